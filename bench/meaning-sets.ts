@@ -1,0 +1,225 @@
+import type { Filter } from '../libs/search-engine/search-query';
+import { readJudgements, readLines, threadOf, type SourceLine } from './relevance-corpus';
+
+/** A question with what it looks for. */
+export interface JudgedQuery {
+  readonly title: string;
+  readonly body?: string;
+  readonly lang: string;
+  /** Grades by thread. */
+  readonly judged: ReadonlyMap<string, number>;
+  /** Its own thread, which must not come back. */
+  readonly own?: string;
+  /** What of it is turned into a vector. */
+  readonly asked: string;
+}
+
+export interface MeaningSet {
+  readonly name: string;
+  readonly mode: 'similar' | 'typing';
+  readonly filter: Filter;
+  readonly measure: 'nDCG@10' | 'success@10';
+  readonly bound?: number;
+  readonly queries: readonly JudgedQuery[];
+}
+
+const company = (lang: string): Filter => ({
+  all: [
+    { field: 'space', in: ['company'] },
+    { field: 'kind', in: ['article'] },
+    { field: 'lang', in: [lang] },
+  ],
+});
+const ARTICLES = company('en');
+/** Questions of each set and language. */
+const MOST = 120;
+const MOST_FOREIGN = 40;
+const PAIRS = 150;
+const MISTYPED = 60;
+/** Passages of each article. */
+const ARTICLE_PASSAGES = 2;
+
+/** Questions that no text of the corpus answers; the scale of the model was measured without them. */
+export const OUT_OF_TOPIC: readonly string[] = [
+  'what is the capital of Australia',
+  'how do plants turn light into sugar',
+  'recipe for a quick vegetable soup',
+  'when was the printing press invented',
+  'how do I remove a wine stain from a carpet',
+  'best exercises against back pain',
+  'why is the sky red in the evening',
+  'how much does a flight to Lisbon cost in May',
+  'rules of chess for beginners',
+  'how to write a letter of application',
+  'what does a notary do when a house is sold',
+  'my bicycle chain keeps falling off',
+  'Wie hoch ist der höchste Berg Österreichs',
+  'Welche Pflanzen wachsen im Schatten',
+  'Wie kocht man Reis im Topf',
+  'Wann beginnt die Schule nach den Ferien',
+  'Was hilft gegen Schnupfen',
+  'Wie wechsle ich einen Reifen',
+  'Öffnungszeiten des Schwimmbads am Sonntag',
+  'Wie berechnet man die Fläche eines Kreises',
+  'Warum sind die Dinosaurier ausgestorben',
+  'Welche Unterlagen brauche ich für einen Pass',
+  'Geschenk für einen Freund zum Geburtstag',
+  'Wie lange lebt ein Hamster',
+];
+
+/**
+ * Questions about everything under the sun and words without sense: what they have in common with others says nothing
+ * about meaning, and how near they come to a text is not near enough.
+ */
+export const GENERAL: readonly string[] = [
+  'how long do I boil an egg until it is soft',
+  'which bread flour for sourdough in a cold kitchen',
+  'train from Hamburg to Vienna at night with a bicycle',
+  'my cat sleeps on the keyboard and bites at night',
+  'when do tomatoes need water in a dry summer',
+  'offside rule in football explained for children',
+  'Wie lange muss Sauerteig ruhen',
+  'Welche Impfungen braucht ein Welpe',
+  'purple seventeen lantern whisper granite',
+  'banana orbit sleeping violin quickly',
+  'Lampe Gurke vierzehn singen Wolke',
+  'cheapest way to heat an old stone house',
+  'symptoms of iron deficiency in runners',
+  'how to tune a guitar by ear',
+  'Rezept für Kartoffelsuppe mit Würstchen',
+];
+
+/** Everything that is measured, and the passages whose vectors it takes, by thread. */
+export async function meaningSets(
+  folder: string,
+): Promise<{ sets: MeaningSet[]; passages: Map<string, readonly string[]> }> {
+  const passages = new Map<string, readonly string[]>();
+  for await (const line of readLines(folder, 'support-kb')) {
+    passages.set(threadOf(line.id), passagesOf(line, ARTICLE_PASSAGES));
+  }
+  const pairs = await titlePairs(folder, PAIRS);
+  for (const page of pairs.pages) passages.set(threadOf(page.id), [pageText(page)]);
+  const byLang = await judgedQuestions(folder, 'support-question-to-kb', MOST);
+  const en = byLang.get('en') ?? [];
+  const foreign = ['de', 'es', 'nl', 'it'].flatMap((lang) =>
+    (byLang.get(lang) ?? []).slice(0, MOST_FOREIGN),
+  );
+  const articles = { filter: ARTICLES, measure: 'nDCG@10' } as const;
+  const short = en.map(({ title, ...rest }) => ({ ...rest, title, body: undefined, asked: title }));
+  return {
+    passages,
+    sets: [
+      { name: 'question → article en', mode: 'similar', ...articles, bound: 0.35, queries: en },
+      {
+        name: 'question → article it nl es de',
+        mode: 'similar',
+        ...articles,
+        bound: 0.2,
+        queries: foreign,
+      },
+      { name: 'typed title → article en', mode: 'typing', ...articles, queries: short },
+      {
+        name: 'German title → English page',
+        mode: 'similar',
+        filter: ARTICLES,
+        measure: 'success@10',
+        bound: 0.6,
+        queries: pairs.queries,
+      },
+      {
+        name: 'mistyped question → article en',
+        mode: 'similar',
+        ...articles,
+        queries: en.slice(0, MISTYPED).map(mistyped),
+      },
+    ],
+  };
+}
+
+const PASSAGE_WORDS = 80;
+const BODY_READ = 400;
+const PAGE_WORDS = 25;
+
+/** What of a question is turned into a vector. */
+export const vectorText = ({ title, body }: Pick<JudgedQuery, 'title' | 'body'>): string =>
+  `${title}\n${(body ?? '').slice(0, BODY_READ)}`.trim();
+
+/** A page of the help in a sentence: title and opening. */
+export const pageText = ({ title, body }: Pick<SourceLine, 'title' | 'body'>): string =>
+  `${title}\n${body.split(/\s+/).filter(Boolean).slice(0, PAGE_WORDS).join(' ')}`.trim();
+
+/** The first passages of a text: its title and so many words each. */
+export function passagesOf(line: Pick<SourceLine, 'title' | 'body'>, most: number): string[] {
+  const words = line.body.split(/\s+/).filter(Boolean);
+  const passages: string[] = [];
+  for (let from = 0; passages.length < most; from += PASSAGE_WORDS) {
+    if (from > 0 && from >= words.length) break;
+    passages.push(`${line.title}\n${words.slice(from, from + PASSAGE_WORDS).join(' ')}`.trim());
+  }
+  return passages;
+}
+
+export const spread = <T>(all: readonly T[], most: number): T[] => {
+  const step = Math.max(1, all.length / most);
+  return Array.from(
+    { length: Math.min(most, all.length) },
+    (_, i) => all[Math.floor(i * step)] as T,
+  );
+};
+
+/** Questions judged against articles or other questions, by language. */
+export async function judgedQuestions(
+  folder: string,
+  file: string,
+  most: number,
+): Promise<Map<string, JudgedQuery[]>> {
+  const judged = readJudgements(folder, file);
+  const byLang = new Map<string, JudgedQuery[]>();
+  for await (const { id, title, body, lang } of readLines(folder, 'support-questions')) {
+    const own = judged.get(id);
+    if (!own) continue;
+    const grades = new Map([...own].map(([doc, grade]) => [threadOf(doc), grade]));
+    const asked = vectorText({ title, body });
+    const query = { title, body, lang, judged: grades, own: threadOf(id), asked };
+    byLang.set(lang, [...(byLang.get(lang) ?? []), query]);
+  }
+  return new Map([...byLang].map(([lang, queries]) => [lang, spread(queries, most)]));
+}
+
+/** German titles of help pages that look for their English page. */
+export async function titlePairs(
+  folder: string,
+  most: number,
+): Promise<{ queries: JudgedQuery[]; pages: SourceLine[] }> {
+  const german = new Map<string, SourceLine>();
+  const pages: SourceLine[] = [];
+  for await (const line of readLines(folder, 'office-help-de-en')) {
+    const { group } = line as SourceLine & { group?: string };
+    if (!group) continue;
+    if (line.lang === 'de') german.set(group, line);
+    else pages.push(line);
+  }
+  const queries = pages.flatMap((page): JudgedQuery[] => {
+    const { group } = page as SourceLine & { group?: string };
+    const twin = german.get(group ?? '');
+    if (!twin || twin.title === page.title) return [];
+    const judged = new Map([[threadOf(page.id), 1]]);
+    return [{ title: twin.title, lang: 'de', judged, asked: twin.title }];
+  });
+  return { queries: spread(queries, most), pages };
+}
+
+/** The same question with one letter of its longest word exchanged with the next. */
+export function mistyped(query: JudgedQuery): JudgedQuery {
+  const words = query.title.match(/\p{L}{5,}/gu) ?? [];
+  const [longest] = words.sort((a, b) => b.length - a.length);
+  if (!longest) return query;
+  const at = longest.length >> 1;
+  const typo =
+    longest.slice(0, at - 1) +
+    (longest[at] ?? '') +
+    (longest[at - 1] ?? '') +
+    longest.slice(at + 1);
+  const title = query.title.replace(longest, typo);
+  return { ...query, title, asked: vectorText({ ...query, title }) };
+}

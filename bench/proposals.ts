@@ -1,0 +1,234 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeAclToken } from '../libs/search-engine/access-scope';
+import {
+  pairFeatures,
+  type PairCandidate,
+  type PairText,
+} from '../libs/search-engine/analysis/pair-features';
+import {
+  fitPairs,
+  pairProbability,
+  type Example,
+  type PairRole,
+  type PairWeights,
+} from '../libs/search-engine/analysis/pair-model';
+import { VOTE_WEIGHTS } from '../libs/search-engine/analysis/votes';
+import { grantAccessScope } from '../libs/search-engine/grant-access-scope';
+import type { SearchEngine } from '../libs/search-engine/search-engine';
+import type { Filter, Hit } from '../libs/search-engine/search-query';
+import type { Figure } from './figures';
+import { KnownSolutions } from './links';
+import { spread } from './relevance';
+import { readJudgements, readLines, threadOf, type SourceLine } from './relevance-corpus';
+
+const SCOPE = grantAccessScope([makeAclToken('public')]);
+const CANDIDATES = 30;
+const MODEL_FILE = join(process.cwd(), 'libs/search-engine/analysis/pair-model.json');
+/** Share of the questions of which the top proposal is the most certain. */
+const CERTAIN = 0.3;
+const BINS = 10;
+const SETS = {
+  alike: ['support-question-to-question', 'question ~ question'],
+  solves: ['support-question-to-kb', 'question → article'],
+} as const;
+
+/** One judged question with its candidates. */
+interface Case {
+  readonly year: number;
+  readonly title: string;
+  readonly examples: readonly (Example & { readonly other: string })[];
+}
+
+/**
+ * Trains the model of pairs on what was asked in 2023 and judges it on 2024, using only what was there when the question
+ * was asked. Writes the weights beside the model with `TRAIN=1`, else only tells the figures. With `SHOW=1` it prints the
+ * surest refused pairs, to be read by eye: judgements are incomplete.
+ */
+export async function proposalFigures(
+  engine: SearchEngine,
+  folder: string,
+  most: number,
+): Promise<Figure[]> {
+  const known = await KnownSolutions.read(folder);
+  const judged = {
+    alike: readJudgements(folder, SETS.alike[0]),
+    solves: readJudgements(folder, SETS.solves[0]),
+  };
+  known.add(judged.solves, false);
+  known.add(judged.alike, true);
+  const texts = await textsOf(folder);
+  const model = {} as Record<PairRole, PairWeights>;
+  const figures: Figure[] = [];
+  for (const role of ['alike', 'solves'] as const) {
+    const cases = await casesOf(engine, known, texts, judged[role], role, most);
+    const of = (year: number) => cases.filter((one) => one.year === year);
+    const weights = fitPairs(of(2023).flatMap(({ examples }) => examples));
+    model[role] = weights;
+    for (const year of [2023, 2024]) figures.push(...judge(SETS[role][1], year, of(year), weights));
+    if (process.env.SHOW) show(of(2024), weights);
+  }
+  if (process.env.TRAIN) writeFileSync(MODEL_FILE, `${JSON.stringify(model, null, 2)}\n`);
+  return figures;
+}
+
+async function textsOf(folder: string): Promise<Map<string, PairText>> {
+  const texts = new Map<string, PairText>();
+  for (const file of ['support-kb', 'support-questions']) {
+    for await (const line of readLines(folder, file)) texts.set(threadOf(line.id), textOf(line));
+  }
+  return texts;
+}
+
+const textOf = (line: SourceLine): PairText => ({
+  id: threadOf(line.id),
+  title: line.title,
+  body: line.body,
+  lang: line.lang,
+  tags: line.tags ?? [],
+  created: line.kind === 'question' ? Date.parse(line.created ?? '') / 1_000 || 0 : 0,
+});
+
+async function casesOf(
+  engine: SearchEngine,
+  known: KnownSolutions,
+  texts: ReadonlyMap<string, PairText>,
+  judged: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  role: PairRole,
+  most: number,
+): Promise<Case[]> {
+  const english = [...judged].filter(([id]) => known.questions.get(id)?.lang === 'en');
+  const cases: Case[] = [];
+  for (const [id, targets] of spread(english, most)) {
+    const text = texts.get(threadOf(id)) as PairText;
+    const wanted = new Set([...targets.keys()].map(threadOf));
+    const asks = await ask(engine, text, { space: 'community', before: text.created });
+    const solves =
+      role === 'solves' ? await ask(engine, text, { space: 'company', before: Infinity }) : [];
+    const links = known.votes(asks, text.created, 0).filter((vote) => known.isArticle(vote.target));
+    const candidates = (role === 'solves' ? withVoted(solves, links) : asks).flatMap((hit) =>
+      candidateOf(hit, texts.get(hit.thread), links, role),
+    );
+    cases.push({
+      year: new Date(text.created * 1_000).getUTCFullYear(),
+      title: text.title,
+      examples: pairFeatures(text, candidates).map(({ candidate, features }) => ({
+        features,
+        isTrue: wanted.has(candidate.id),
+        other: candidate.title,
+      })),
+    });
+  }
+  return cases;
+}
+
+type Found = Pick<Hit, 'thread' | 'score'>;
+type Votes = ReturnType<KnownSolutions['votes']>;
+
+/** What similar questions were solved by is a candidate too. */
+function withVoted(found: readonly Found[], votes: Votes): Found[] {
+  const there = new Set(found.map(({ thread }) => thread));
+  const more = [...new Set(votes.map(({ target }) => target))].filter((id) => !there.has(id));
+  return [...found, ...more.map((thread) => ({ thread, score: 0 }))];
+}
+
+function candidateOf(
+  hit: Found,
+  text: PairText | undefined,
+  votes: Votes,
+  role: PairRole,
+): PairCandidate[] {
+  if (!text) return [];
+  const own = votes.filter(({ target }) => target === hit.thread);
+  const weight = own.reduce((sum, { rank }) => sum + 1 / (VOTE_WEIGHTS.offset + rank), 0);
+  return [
+    {
+      ...text,
+      score: hit.score,
+      votes: role === 'solves' ? weight : 0,
+      // A question just asked has been solved by nothing yet.
+      sameSolution: false,
+    },
+  ];
+}
+
+function ask(
+  engine: SearchEngine,
+  { title, body, id }: PairText,
+  { space, before }: { space: string; before: number },
+): Promise<Hit[]> {
+  const all: Filter[] = [{ field: 'space', in: [space] }];
+  if (Number.isFinite(before)) all.push({ field: 'created', lt: Math.floor(before) });
+  const query = { title, body, excludeThread: id, deadlineMs: 30_000, filter: { all } };
+  return engine.similar(query, SCOPE, CANDIDATES);
+}
+
+interface Proposal {
+  readonly p: number;
+  readonly isTrue: boolean;
+  readonly title: string;
+  readonly other: string;
+}
+
+/** The top proposal of each question, the surest first. */
+const topsOf = (cases: readonly Case[], weights: PairWeights): Proposal[] =>
+  cases
+    .flatMap(({ title, examples }): Proposal[] => {
+      const [top] = examples
+        .map(({ features, isTrue, other }) => ({
+          p: pairProbability(features, weights),
+          isTrue,
+          title,
+          other,
+        }))
+        .sort((a, b) => b.p - a.p);
+      return top ? [top] : [];
+    })
+    .sort((a, b) => b.p - a.p);
+
+function judge(name: string, year: number, cases: readonly Case[], weights: PairWeights): Figure[] {
+  const tops = topsOf(cases, weights);
+  const share = (part: readonly Proposal[]) =>
+    part.filter(({ isTrue }) => isTrue).length / Math.max(1, part.length);
+  const all = cases.flatMap(({ examples }) =>
+    examples.map(({ features, isTrue }) => ({ p: pairProbability(features, weights), isTrue })),
+  );
+  const is2024 = year === 2024;
+  const of = `${name}, ${year}`;
+  return [
+    {
+      name: `precision of the top proposal, 30 % most certain, ${of} (${cases.length} ×)`,
+      value: share(tops.slice(0, Math.ceil(tops.length * CERTAIN))),
+      unit: '',
+      ...(is2024 ? { bound: '≥ 0.50' } : {}),
+    },
+    { name: `… 10 %, ${of}`, value: share(tops.slice(0, Math.ceil(tops.length / 10))), unit: '' },
+    { name: `… all, ${of}`, value: share(tops), unit: '' },
+    {
+      name: `calibration error of all pairs, ${of}`,
+      value: calibrationError(all),
+      unit: '',
+      ...(is2024 ? { bound: '≤ 0.05' } : {}),
+    },
+    { name: `calibration error of top proposals, ${of}`, value: calibrationError(tops), unit: '' },
+  ];
+}
+
+/** Expected calibration error: the gap between said and true, over tenths of probability, weighed by their number. */
+function calibrationError(pairs: readonly { readonly p: number; readonly isTrue: boolean }[]) {
+  let sum = 0;
+  for (let bin = 0; bin < BINS; bin++) {
+    const inside = pairs.filter(({ p }) => Math.min(BINS - 1, Math.floor(p * BINS)) === bin);
+    const said = inside.reduce((total, { p }) => total + p, 0);
+    const held = inside.filter(({ isTrue }) => isTrue).length;
+    sum += Math.abs(said - held);
+  }
+  return sum / Math.max(1, pairs.length);
+}
+
+function show(cases: readonly Case[], weights: PairWeights): void {
+  const refused = topsOf(cases, weights).filter(({ isTrue }) => !isTrue);
+  for (const { p, title, other } of refused.slice(0, 50)) {
+    process.stdout.write(`${p.toFixed(2)}  ${title}  ≠  ${other}\n`);
+  }
+}

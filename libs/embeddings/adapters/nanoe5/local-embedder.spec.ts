@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { localModelVenv } from '../../../../test/support/local-model';
+import { isAlive } from '../../../embedded-postgres/process-state';
+import { OpenAiEmbedder } from '../openai/openai-embedder';
+import { installLocalModel, LocalModelError, readLocalModel, switchOff, switchOn } from './install';
+import { LOCAL_MODEL, LocalEmbedder } from './local-embedder';
+
+jest.setTimeout(120_000);
+
+const venv = localModelVenv();
+const withModel = venv ? describe : describe.skip;
+
+describe('the local model', () => {
+  let directory: string;
+  const open: LocalEmbedder[] = [];
+  const said: string[] = [];
+
+  beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'meaning-'))));
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((one) => one.close()));
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const make = (): LocalEmbedder => {
+    const one = new LocalEmbedder({
+      directory,
+      log: (text) => said.push(text),
+      lookEveryMs: 50,
+      connect: ({ url, ...server }) =>
+        new OpenAiEmbedder({
+          ...server,
+          url,
+          model: 'e5',
+          forms: { query: { inputType: 'query' }, passage: { inputType: 'passage' } },
+          base64: true,
+        }).start(),
+    });
+    open.push(one);
+    return one;
+  };
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo()) await sleep(20);
+  };
+
+  it('says what to install where Python is missing, and leaves nothing behind', async () => {
+    const pythons = ['/nowhere/python3', 'false'];
+    const failed = installLocalModel({ directory, pythons, say: () => undefined });
+    await expect(failed).rejects.toThrow(LocalModelError);
+    await expect(failed).rejects.toThrow(/apt-get install python3 python3-venv/);
+    expect(readLocalModel(directory)).toBeUndefined();
+  });
+
+  it('is off until it is switched on, and a folder that does not work is told', async () => {
+    const one = make();
+    expect(one.health()).toEqual({ state: 'off' });
+    switchOn(directory, join(directory, 'no-venv'));
+    await until(() => one.health().state === 'failing');
+    expect(one.health().reason).toMatch(/does not start/);
+    await expect(one.embed(['x'], 'query')).rejects.toThrow('does not run');
+    expect(switchOff(directory)).toBe(true);
+    await until(() => one.health().state === 'off');
+  });
+
+  withModel('that is installed (skipped where .ci/run has not made its environment)', () => {
+    it('is started, understands two languages, comes back when killed or hung, is shared, and is stopped', async () => {
+      const one = make();
+      switchOn(directory, venv!);
+      await until(() => one.info() !== undefined);
+      expect(one.info()).toEqual({ model: LOCAL_MODEL, dimensions: 384, remote: false });
+      const [reset, dog] = await one.embed(
+        ['How to reset your password', 'A dog sleeps in the sun'],
+        'passage',
+      );
+      const [asked] = await one.embed(['Kennwort zurücksetzen'], 'query');
+      const near = (a: Float32Array, b: Float32Array) => a.reduce((s, v, i) => s + v * b[i]!, 0);
+      expect(near(asked!, reset!)).toBeGreaterThan(near(asked!, dog!) + 0.05);
+
+      const other = make();
+      await until(() => other.info() !== undefined);
+      expect(other.serverPid).toBeUndefined();
+      expect(await other.embed(['shared'], 'query')).toHaveLength(1);
+
+      const first = one.serverPid!;
+      process.kill(first, 'SIGKILL');
+      await until(() => one.serverPid !== undefined && one.serverPid !== first);
+      await until(() => one.info() !== undefined);
+      expect(await one.embed(['again'], 'query')).toHaveLength(1);
+
+      const hung = one.serverPid!;
+      process.kill(hung, 'SIGSTOP');
+      for (let late = 0; late < 3; late += 1) {
+        await expect(one.embed(['late'], 'query', { deadlineMs: 50 })).rejects.toThrow('in time');
+      }
+      await until(() => !isAlive(hung) && one.info() !== undefined);
+
+      const second = one.serverPid!;
+      await one.close();
+      expect(isAlive(second)).toBe(false);
+      await until(() => other.serverPid !== undefined);
+      switchOff(directory);
+      await until(() => other.health().state === 'off' && other.serverPid === undefined);
+    });
+  });
+});

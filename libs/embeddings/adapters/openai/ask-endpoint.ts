@@ -1,0 +1,99 @@
+import { EmbeddingUnavailable } from '../../embedder';
+
+export interface Endpoint {
+  /** Complete address of the embeddings call. */
+  readonly address: string;
+  readonly apiKey?: string | undefined;
+}
+
+/** What the endpoint says about a refusal is shown to admins; it may repeat texts, so only its beginning is read. */
+const LEAST_BYTES = 64 * 1024;
+/** 8,192 numbers with sign, point, exponent and comma. */
+const BYTES_A_TEXT = 8_192 * 26;
+
+/**
+ * One call of an embeddings endpoint, never another address than the one configured: redirects are refused.
+ * @throws EmbeddingUnavailable
+ */
+export async function askEndpoint(
+  endpoint: Endpoint,
+  body: { readonly input: readonly string[] } & Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(endpoint.address, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(endpoint.apiKey ? { authorization: `Bearer ${endpoint.apiKey}` } : {}),
+      },
+      body: JSON.stringify(body),
+      redirect: 'manual',
+      signal,
+    });
+    if (response.status !== 200) throw await refusal(response);
+    return parse(await readText(response, LEAST_BYTES + body.input.length * BYTES_A_TEXT));
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}
+
+async function readText(response: Response, mostBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > mostBytes) {
+      throw new EmbeddingUnavailable(
+        `The model's endpoint answered with more than ${mostBytes} bytes; the answer was dropped.`,
+        { passing: true },
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new EmbeddingUnavailable(
+      "The model's endpoint answered with something that is no JSON.",
+      {
+        passing: true,
+      },
+    );
+  }
+}
+
+/** These say something about the texts sent; everything else is about the endpoint or the way to it. */
+const ABOUT_TEXTS = new Set([400, 413, 422]);
+
+async function refusal(response: Response): Promise<EmbeddingUnavailable> {
+  await response.body?.cancel().catch(() => undefined);
+  const { status } = response;
+  const why =
+    status === 401 || status === 403
+      ? ': check EMBEDDINGS_API_KEY'
+      : status === 404
+        ? ': check EMBEDDINGS_URL and EMBEDDINGS_MODEL'
+        : status >= 300 && status < 400
+          ? ': it sends the caller elsewhere, which the hub does not follow'
+          : '';
+  return new EmbeddingUnavailable(`The model's endpoint answered with status ${status}${why}.`, {
+    passing: !ABOUT_TEXTS.has(status),
+  });
+}
+
+function asUnavailable(error: unknown): EmbeddingUnavailable {
+  if (error instanceof EmbeddingUnavailable) return error;
+  const { name, cause } = error as { name?: string; cause?: { code?: string } };
+  const sentence =
+    name === 'TimeoutError' || name === 'AbortError'
+      ? "The model's endpoint did not answer in time."
+      : `The model's endpoint cannot be reached (${cause?.code ?? name ?? 'unknown'}).`;
+  return new EmbeddingUnavailable(sentence, { passing: true, cause: error });
+}

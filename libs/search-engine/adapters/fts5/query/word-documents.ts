@@ -1,0 +1,115 @@
+import type { FtsIndex } from '../fts-index';
+import type { Candidates, Deadline } from './candidates';
+
+/** A word by the terms any of which count as it, and those that count together. */
+interface Listed {
+  readonly any: readonly { readonly term: number }[];
+  readonly together: readonly number[];
+  readonly count: number;
+}
+
+/** Room for counting, used again by every search over an index (searches never overlap). */
+class Room {
+  counts = new Uint8Array(0);
+  last = new Uint8Array(0);
+  gains = new Float64Array(0);
+  found = new Uint32Array(0);
+
+  clear(length: number): void {
+    if (this.counts.length < length) {
+      const size = Math.ceil(length * 1.2);
+      this.counts = new Uint8Array(size);
+      this.last = new Uint8Array(size);
+      this.gains = new Float64Array(size);
+      this.found = new Uint32Array(size);
+    }
+    this.counts.fill(0, 0, length);
+    this.last.fill(0, 0, length);
+  }
+}
+const rooms = new WeakMap<FtsIndex, Room>();
+
+function roomFor(index: FtsIndex): Room {
+  const room = rooms.get(index) ?? new Room();
+  rooms.set(index, room);
+  room.clear(index.documents.end);
+  return room;
+}
+
+/**
+ * Documents that may hold at least `need` of the words (a few may have lost them since), once each,
+ * with the sum of the gains of the words they hold. Readers and filters are not looked at here.
+ */
+export function documentsWith(
+  index: FtsIndex,
+  words: readonly Listed[],
+  need: number,
+  gainOf: (word: Listed) => number,
+  deadline: Deadline,
+): Candidates {
+  const order = [...words].sort((a, b) => a.count - b.count);
+  const room = roomFor(index);
+  let found = 0;
+  order.forEach((word, turn) => {
+    if (deadline.check()) return;
+    const mayStart = order.length - turn >= need;
+    for (const list of listsOf(index, word)) {
+      found = countList(list, room, { mark: turn + 1, mayStart, gain: gainOf(word), found });
+    }
+  });
+  return enough(room, found, need);
+}
+
+interface Turn {
+  readonly mark: number;
+  readonly mayStart: boolean;
+  readonly gain: number;
+  readonly found: number;
+}
+
+/** Counts one list's documents for the word of this turn; returns how many are found by now. */
+function countList(list: Uint32Array, room: Room, { mark, mayStart, gain, found }: Turn): number {
+  const { counts, last, gains } = room;
+  let used = found;
+  for (let i = 0; i < list.length; i++) {
+    const doc = list[i] as number;
+    if (last[doc] === mark) continue;
+    const before = counts[doc] as number;
+    if (before === 0) {
+      if (!mayStart) continue;
+      room.found[used++] = doc;
+      gains[doc] = 0;
+    }
+    last[doc] = mark;
+    counts[doc] = before + 1;
+    gains[doc] = (gains[doc] as number) + gain;
+  }
+  return used;
+}
+
+function enough({ counts, gains, found }: Room, used: number, need: number): Candidates {
+  const docs = new Uint32Array(used);
+  const scores = new Float64Array(used);
+  let kept = 0;
+  for (let i = 0; i < used; i++) {
+    const doc = found[i] as number;
+    if ((counts[doc] as number) < need) continue;
+    docs[kept] = doc;
+    scores[kept++] = gains[doc] as number;
+  }
+  return { docs: docs.subarray(0, kept), scores: scores.subarray(0, kept) };
+}
+
+function listsOf(index: FtsIndex, { any, together }: Listed): Uint32Array[] {
+  const lists = any.map(({ term }) => index.postings.of(term));
+  if (together.length > 0) lists.push(holdingAll(index, together));
+  return lists;
+}
+
+function holdingAll(index: FtsIndex, terms: readonly number[]): Uint32Array {
+  const [first = new Uint32Array(0), ...others] = terms
+    .map((term) => index.postings.of(term))
+    .sort((a, b) => a.length - b.length);
+  const sets = others.map((list) => new Set(list));
+  return first.filter((doc) => sets.every((set) => set.has(doc)));
+}

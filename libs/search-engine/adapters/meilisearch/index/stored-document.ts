@@ -1,0 +1,137 @@
+import { analyse, CODE_JOINT } from '../../../analysis/analyse';
+import type { CompoundSplitter } from '../../../analysis/compound-splitter';
+import { foldWord } from '../../../analysis/fold';
+import { eachWord } from '../../../analysis/tokenize';
+import { fittingVectors, type PassageVector, type SearchDoc } from '../../../search-doc';
+import { exactValue } from './exact-value';
+
+/** What every document of the index has; a deleted one has nothing else and is seen by nobody. */
+export interface StoredHead {
+  readonly id: string;
+  readonly version: number;
+  /** 0: deleted, kept so that an older version cannot come back. */
+  readonly alive: 0 | 1;
+  /** The filling of the index this was written in. */
+  readonly gen: number;
+  readonly acl: readonly string[];
+  /** Set in every document of an index with vectors: Meilisearch takes none that says nothing. */
+  readonly _vectors?: StoredVectors;
+}
+
+/** Name of the vectors, which the hub makes itself. */
+export const EMBEDDER = 'hub';
+
+/** Numbers of one byte: only their direction counts. */
+export type StoredVectors = Readonly<
+  Record<
+    typeof EMBEDDER,
+    { readonly embeddings: readonly (readonly number[])[]; readonly regenerate: false } | null
+  >
+>;
+
+/** Nothing where the index holds no vectors. */
+export function storedVectors(
+  vectors: readonly PassageVector[] | undefined,
+  dimensions: number | undefined,
+): { _vectors?: StoredVectors } {
+  if (dimensions === undefined) return {};
+  const fitting = fittingVectors(vectors, dimensions);
+  const embeddings = fitting.map(({ values }) => [...values]);
+  const own = embeddings.length > 0 ? ({ embeddings, regenerate: false } as const) : null;
+  return { _vectors: { [EMBEDDER]: own } };
+}
+
+/** A document as the index holds it. */
+export interface StoredDocument extends StoredHead {
+  readonly thread: string;
+  readonly type: string;
+  readonly section: number;
+  readonly space: string;
+  readonly kind: string;
+  readonly lang: string;
+  readonly tag: readonly string[];
+  readonly state: string;
+  readonly product?: string;
+  readonly author?: string;
+  readonly official: number;
+  readonly accepted: number;
+  readonly confirmed: number;
+  readonly quality: number;
+  readonly created: number;
+  readonly updated: number;
+  /** Product of the marks' factors: orders texts that fit equally well. */
+  readonly boost: number;
+  readonly titleWords: string;
+  readonly titleStems: string;
+  readonly bodyWords: string;
+  readonly bodyStems: string;
+  readonly besideWords: string;
+  readonly besideStems: string;
+}
+
+/** Meilisearch splits words at characters that are no letters or digits: codes are joined by letters. */
+const JOINT = 'zqz';
+const JOINTS = new RegExp(CODE_JOINT, 'g');
+
+export const indexTerm = (term: string): string => term.replace(JOINTS, JOINT);
+
+export const tombstone = (id: string, version: number, gen: number): StoredHead => ({
+  id,
+  version,
+  alive: 0,
+  gen,
+  acl: [],
+});
+
+export function storedDocument(
+  doc: SearchDoc,
+  gen: number,
+  boost: number,
+  splitter: CompoundSplitter | undefined,
+): StoredDocument {
+  const isPost = doc.type === 'post';
+  const beside = [isPost ? doc.title : '', ...doc.tags, doc.externalId ?? ''].join('\n').trim();
+  const title = isPost ? '' : doc.title;
+  const stems = (text: string): string =>
+    text === '' ? '' : indexTerm(analyse(text, doc.lang, splitter).join(' '));
+  return {
+    id: doc.id,
+    version: doc.version,
+    alive: 1,
+    gen,
+    acl: doc.acl,
+    thread: exactValue(doc.thread),
+    type: doc.type,
+    section: doc.section,
+    space: exactValue(doc.space),
+    kind: exactValue(doc.kind),
+    lang: exactValue(doc.lang),
+    tag: doc.tags.map(exactValue),
+    state: exactValue(doc.state),
+    ...(doc.product === undefined ? {} : { product: exactValue(doc.product) }),
+    ...(doc.author === undefined ? {} : { author: exactValue(doc.author) }),
+    official: doc.official,
+    accepted: doc.accepted,
+    confirmed: doc.confirmed,
+    quality: doc.quality,
+    created: doc.created,
+    updated: doc.updated,
+    boost,
+    titleWords: words(title),
+    titleStems: stems(title),
+    bodyWords: words(doc.body),
+    bodyStems: stems(doc.body),
+    besideWords: words(beside),
+    besideStems: stems(beside),
+  };
+}
+
+/** The folded words of a text in their order. */
+function words(text: string): string {
+  const found: string[] = [];
+  eachWord(text, (start, end) => {
+    const word = foldWord(text.slice(start, end));
+    if (word !== '') found.push(word);
+  });
+  return found.join(' ');
+}

@@ -1,0 +1,177 @@
+import {
+  Meilisearch,
+  type FederatedMultiSearchParams,
+  type MultiSearchQuery,
+  type SearchResponse,
+} from 'meilisearch';
+import { MeilisearchSetupError } from '../setup-error';
+import { keysFor } from './hub-keys';
+import { limitedFetch, slow } from './limited-fetch';
+
+const REQUEST_MS = 15_000;
+const OLDEST = [1, 36] as const;
+
+export interface ServerOptions {
+  readonly url: string;
+  readonly apiKey?: string;
+  /** Refuse a server that answers without a key. */
+  readonly requireKey: boolean;
+}
+
+/** One Meilisearch server, with a key for searching and one for writing. */
+export class MeilisearchServer {
+  /** The address without anything secret. */
+  readonly where: string;
+  version = '';
+  private reader: Meilisearch;
+  private writer: Meilisearch;
+  /** Makes and swaps indexes; with the key the hub was given. */
+  private readonly keeper: Meilisearch;
+
+  constructor(private readonly options: ServerOptions) {
+    this.where = publicAddress(options.url);
+    if (/^([a-z]+:\/\/)?[^/]*@/i.test(options.url)) {
+      throw new MeilisearchSetupError(
+        `The address of Meilisearch at ${this.where} holds a name or a password; set the key apart from it.`,
+      );
+    }
+    this.reader = this.writer = this.keeper = this.client(options.apiKey);
+  }
+
+  /**
+   * Looks whether this is a Meilisearch the hub can work with, and gets the two keys.
+   * @throws MeilisearchSetupError, SearchUnavailable, SearchTimeout
+   */
+  async open(owner: string, index: string): Promise<void> {
+    const { apiKey, requireKey } = this.options;
+    if (requireKey) await this.mustBeLocked();
+    this.version = await this.versionOf(this.keeper);
+    const keys = apiKey === undefined ? undefined : await keysFor(this.keeper, owner, index);
+    this.reader = this.client(keys?.search.key ?? apiKey);
+    this.writer = this.client(keys?.write.key ?? apiKey);
+  }
+
+  async search(
+    queries: readonly MultiSearchQuery[],
+    limitMs: number,
+  ): Promise<readonly SearchResponse[]> {
+    const { results } = await this.limited(limitMs, (signal) =>
+      this.reader.multiSearch({ queries: [...queries] }, { signal }),
+    );
+    return results;
+  }
+
+  async searchTogether(
+    params: FederatedMultiSearchParams,
+    limitMs: number,
+  ): Promise<SearchResponse> {
+    return this.limited(limitMs, (signal) => this.reader.multiSearch(params, { signal }));
+  }
+
+  /** Documents by their ids, in no order; those that are not there are left out. */
+  async documents<T>(
+    index: string,
+    ids: readonly string[],
+    fields: readonly string[],
+    limitMs: number,
+  ): Promise<readonly T[]> {
+    const { results } = await this.limited(limitMs, (signal) =>
+      this.writer.httpRequest.post<{ results: T[] }>({
+        path: `indexes/${index}/documents/fetch`,
+        body: { ids, fields, limit: ids.length },
+        extraRequestInit: { signal },
+      }),
+    );
+    return results;
+  }
+
+  /** Documents and their tasks. */
+  write<T>(work: (client: Meilisearch) => PromiseLike<T>): Promise<T> {
+    return inOurWords(work(this.writer));
+  }
+
+  /** Indexes as a whole and their tasks. */
+  keep<T>(work: (client: Meilisearch) => PromiseLike<T>): Promise<T> {
+    return inOurWords(work(this.keeper));
+  }
+
+  private async limited<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const limit = new AbortController();
+    const ms = Math.max(1, Math.ceil(limitMs));
+    const timer = setTimeout(() => limit.abort(slow(this.where, ms)), ms);
+    try {
+      return await work(limit.signal);
+    } catch (error) {
+      throw unwrapped(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private client(apiKey: string | undefined): Meilisearch {
+    const httpClient = limitedFetch(this.where, REQUEST_MS);
+    try {
+      return new Meilisearch({ host: this.options.url, apiKey, httpClient });
+    } catch {
+      throw new MeilisearchSetupError(`"${this.where}" is no address of a Meilisearch server.`);
+    }
+  }
+
+  private async versionOf(client: Meilisearch): Promise<string> {
+    const { pkgVersion } = await client.getVersion().catch((error: unknown) => {
+      throw unwrapped(error);
+    });
+    const [major = 0, minor = 0] = String(pkgVersion).split('.').map(Number);
+    if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]) || Number.isNaN(major)) {
+      throw new MeilisearchSetupError(
+        `Meilisearch at ${this.where} has version ${String(pkgVersion)}; ${OLDEST.join('.')} or newer is needed.`,
+      );
+    }
+    return pkgVersion;
+  }
+
+  /** Without a master key Meilisearch lets everybody in, whatever key the hub sends. */
+  private async mustBeLocked(): Promise<void> {
+    const isOpen = await this.client(undefined)
+      .getRawIndexes({ limit: 1 })
+      .then(
+        () => true,
+        (error: unknown) => {
+          const reason = unwrapped(error);
+          if (reason instanceof MeilisearchSetupError) return false;
+          throw reason;
+        },
+      );
+    if (isOpen) {
+      throw new MeilisearchSetupError(
+        `Meilisearch at ${this.where} has no master key: everybody who reaches it can read and empty the index. Start it with one.`,
+      );
+    }
+    if (this.options.apiKey === undefined) {
+      throw new MeilisearchSetupError(`Meilisearch at ${this.where} needs a key, and none is set.`);
+    }
+  }
+}
+
+function publicAddress(url: string): string {
+  try {
+    return new URL(url.includes('://') ? url : `http://${url}`).host;
+  } catch {
+    return url.slice(0, 80).replace(/^.*@/, '');
+  }
+}
+
+async function inOurWords<T>(work: PromiseLike<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw unwrapped(error);
+  }
+}
+
+/** The client wraps what our own network layer throws. */
+function unwrapped(error: unknown): Error {
+  const { cause } = error as { cause?: unknown };
+  const { name } = (cause ?? {}) as { name?: string };
+  return typeof name === 'string' ? (cause as Error) : (error as Error);
+}

@@ -1,0 +1,85 @@
+import { pairFeatures, type PairCandidate, type PairText } from './pair-features';
+import { fitPairs, PAIR_MODEL, pairProbability, pairReasons } from './pair-model';
+
+const text = (id: string, title: string, body = ''): PairText => ({
+  id,
+  title,
+  body,
+  lang: 'en',
+  tags: [],
+  created: 1_700_000_000,
+});
+const candidate = (one: PairText, change: Partial<PairCandidate> = {}): PairCandidate => ({
+  ...one,
+  score: 0,
+  votes: 0,
+  sameSolution: false,
+  ...change,
+});
+
+describe('features of a pair', () => {
+  const asked = text(
+    'a',
+    'Printer shows error E-17',
+    'It says "paper path is blocked" since today.',
+  );
+  const same = candidate(text('b', 'Error E-17', 'My printer: "Paper path is blocked".'), {
+    score: 9,
+  });
+  const other = candidate(text('c', 'Printer is loud', 'It rattles, see https://a.example/x?y=1'), {
+    score: 3,
+  });
+  const [first, second] = pairFeatures(asked, [same, other]);
+
+  it('tell what both have in common', () => {
+    expect([...(first?.codes ?? [])].sort()).toEqual(['e-17', 'paper path is blocked']);
+    expect(first?.features.codes).toBeCloseTo(2 / 3);
+    expect(first?.features.titles).toBeGreaterThan(second?.features.titles ?? 1);
+    expect(first?.words).toContain('blocked');
+  });
+
+  it('compare scores with those of the other candidates', () => {
+    expect(first?.features).toMatchObject({ score: 1, lead: 2 / 3 });
+    expect(second?.features).toMatchObject({ score: 1 / 3 });
+  });
+
+  it('know the same address however it is written', () => {
+    const [pair] = pairFeatures(text('d', 'x', 'http://www.a.example/x/'), [other]);
+    expect(pair?.features.addresses).toBe(0.5);
+  });
+
+  it('stay between 0 and 1', () => {
+    for (const pair of pairFeatures(asked, [same, other, candidate(text('e', ''))])) {
+      for (const value of Object.values(pair.features)) {
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(2);
+      }
+    }
+  });
+});
+
+describe('the model of pairs', () => {
+  it('learns how likely it is, so that it is right as often as it says', () => {
+    const of = (titles: number) => ({
+      ...(pairFeatures(text('a', 'x'), [candidate(text('b', 'y'))])[0]?.features ?? ({} as never)),
+      titles,
+    });
+    const examples = Array.from({ length: 400 }, (_, n) => ({
+      features: of(n % 2),
+      isTrue: n % 2 === 1 ? n % 10 < 8 : n % 10 === 0,
+    }));
+    const weights = fitPairs(examples, 0.001);
+    expect(pairProbability(of(1), weights)).toBeCloseTo(0.8, 1);
+    expect(pairProbability(of(0), weights)).toBeCloseTo(0.2, 1);
+    expect(pairReasons(of(1), weights)[0]?.feature).toBe('titles');
+  });
+
+  it('has a weight for every feature', () => {
+    const [pair] = pairFeatures(text('a', 'x'), [candidate(text('b', 'y'))]);
+    for (const weights of Object.values(PAIR_MODEL)) {
+      expect(Object.keys(weights).sort()).toEqual(
+        ['bias', ...Object.keys(pair?.features ?? {})].sort(),
+      );
+    }
+  });
+});

@@ -1,0 +1,29 @@
+import { DEFAULT_WEIGHTS, type RankWeights } from './analysis/rerank';
+
+/**
+ * How a long question is searched, whatever the engine: a few rare words find, many words rank.
+ * Measured with `bench/relevance.ts`; word counts are taken among what the filter leaves.
+ */
+export const QUESTION_PLAN = {
+  /** Words of the title and of the body that find candidates, the rarest first. */
+  titleFinds: 14,
+  bodyFinds: 16,
+  /** Words of the body that take part in the re-rank, the rarest first, and what each weighs. */
+  bodyRanks: 80,
+  bodyWeight: 0.5,
+  /** Candidates that are ranked again. */
+  candidates: 200,
+  /** Longest part of a title and of a body that is read, in characters. */
+  longestTitle: 500,
+  longestBody: 8_000,
+} as const;
+
+/** Long articles are not held against as much as in short-query ranking. */
+export const QUESTION_WEIGHTS: RankWeights = { ...DEFAULT_WEIGHTS, bBody: 0.4, titleExact: 0 };
+
+/** The first line, or the first sentence of a single long one, counts as the title. */
+export function splitQuestion(text: string): [string, string] {
+  const line = /^[^\n]{1,300}(?=\n|$)/.exec(text.trimStart())?.[0];
+  const head = line ?? /^.{1,200}?[.?!](?=\s)/s.exec(text)?.[0] ?? text.slice(0, 200);
+  return [head, text.trimStart().slice(head.length)];
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { Fts5SearchEngine } from '../../libs/search-engine/adapters/fts5/fts5-search-engine';
+import { OverlaySearchEngine } from '../../libs/search-engine/overlay/overlay-search-engine';
+import type { SearchEngine } from '../../libs/search-engine/search-engine';
+import { loadRankingWeights, TEXTS_INDEX } from '../features/search/search.api';
+import type { Env } from './env';
+import { NoSearchHere } from './no-search-here';
+import { openMeilisearch } from './open-meilisearch';
+
+/** The search of one process. */
+export interface SearchParts {
+  /** Answers searches. */
+  readonly engine: SearchEngine;
+  /** What is written and filled: the same, or the one behind the overlay. */
+  readonly index: SearchEngine;
+  /** Several processes use the index; the worker that leads writes it. */
+  readonly shared: boolean;
+  /** Shows what the shared index does not have yet. */
+  readonly overlay?: OverlaySearchEngine;
+}
+
+/** The embedded index of this data folder, where this process owns it. */
+export function openEngine(env: Env, options: { readonly owner: boolean }): SearchEngine {
+  if (!options.owner) return new NoSearchHere();
+  const weights = loadRankingWeights(env.rankingFile);
+  return new Fts5SearchEngine({
+    directory: join(env.dataDir, 'search'),
+    weights,
+    open: TEXTS_INDEX,
+  });
+}
+
+export interface SearchOptions {
+  /** Names this hub in an index outside. */
+  readonly hubId: string;
+  /** Stands for the engine of the settings; the caller closes it. */
+  readonly engine?: SearchEngine;
+  readonly warn: (text: string) => void;
+}
+
+/** The switch of search: Meilisearch where `MEILI_URL` names one, else the embedded index. */
+export function openSearch(env: Env, options: SearchOptions): SearchParts {
+  const web = env.roles.includes('web');
+  if (!env.meiliUrl && !options.engine) {
+    const engine = openEngine(env, { owner: web });
+    return { engine, index: engine, shared: false };
+  }
+  const index = options.engine ?? openMeilisearch(env, options.hubId);
+  if (!web || !env.searchOverlay) return { engine: index, index, shared: true };
+  const overlay = new OverlaySearchEngine({
+    slow: index,
+    memory: new Fts5SearchEngine({
+      directory: ':memory:',
+      weights: loadRankingWeights(env.rankingFile),
+    }),
+    onError: (error, where) => options.warn(`Fresh texts (${where}): ${String(error)}`),
+  });
+  return { engine: overlay, index, shared: true, overlay };
+}

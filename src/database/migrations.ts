@@ -1,0 +1,16 @@
+import { Foundation1763800000000 } from './migrations/1763800000000-foundation';
+import { Outbox1763800000100 } from './migrations/1763800000100-outbox';
+import { SeveralProcesses1763900000100 } from './migrations/1763900000100-several-processes';
+import { IndexWork1763900000300 } from './migrations/1763900000300-index-work';
+import { Links1764000000100 } from './migrations/1764000000100-links';
+import { Meaning1764000050000 } from './migrations/1764000050000-meaning';
+
+/** In the order they are run. */
+export const migrations = [
+  Foundation1763800000000,
+  Outbox1763800000100,
+  SeveralProcesses1763900000100,
+  IndexWork1763900000300,
+  Links1764000000100,
+  Meaning1764000050000,
+];

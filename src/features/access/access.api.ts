@@ -1,0 +1,3 @@
+export { scopeBeside, scopeOf } from './access.policy';
+export { CurrentViewer, viewerOf, type RequestWithViewer } from './current-viewer';
+export type { AccessScope } from '../../../libs/search-engine/access-scope';

@@ -1,0 +1,11 @@
+export { AccountsOptions } from './accounts-options';
+export { demandAdmin, demandPerson } from './accounts.policy';
+export { AccountsService, freeHandle } from './accounts.service';
+export { CirclesService } from './circles.service';
+export { IdentityService, SESSION_DAYS } from './identity.service';
+export { importedAuthor } from './imported-authors';
+export { hashPassword } from './passwords';
+export { PasswordResetService } from './password-reset.service';
+export { PeopleService, type Profile } from './people.service';
+export { RequestIdentities, type IdentifiedRequest } from './request-identity';
+export { SessionsService } from './sessions.service';

@@ -1,0 +1,2 @@
+export { adminOnly } from './admin.policy';
+export { AdminPage, type AdminSection } from './pages/admin-frame';

@@ -1,0 +1,176 @@
+import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { isCodedError } from '../../../../libs/http-api/problem';
+import { redirect } from '../../../../libs/pages/page-reply';
+import { Fault } from '../../../kernel/fault';
+import { fromShortId, shortId } from '../../../kernel/ids';
+import { isSpace } from '../../../kernel/space';
+import type { Viewer } from '../../../kernel/viewer';
+import { requestLocale } from '../../../web/hub-page';
+import { CurrentViewer, scopeOf } from '../../access/access.api';
+import { AccountsOptions } from '../../accounts/accounts.api';
+import { TopicReader } from '../../items/items.api';
+import { mayReshape, referenceIn } from '../../links/links.api';
+import { ClusterChanges, type Changed } from '../cluster-changes';
+import { ClusterTexts, type ClusterText } from '../cluster-texts';
+import { ClusterTies } from '../cluster-ties';
+import { ClustersReader } from '../clusters-reader';
+import { MostAsked } from '../most-asked';
+import { ClusterPage } from './cluster.page';
+import { clusterPhrases } from './cluster.phrases';
+import { MostAskedPage } from './most-asked.page';
+
+type Form = Readonly<Record<string, unknown>>;
+type Done = keyof (typeof clusterPhrases)['en']['done'];
+
+const LISTED = 40;
+
+/** Pages of clusters and what curators do on them. */
+@ApiExcludeController()
+@Controller()
+export class ClusterPagesController {
+  constructor(
+    private readonly texts: ClusterTexts,
+    private readonly ties: ClusterTies,
+    private readonly reader: ClustersReader,
+    private readonly changes: ClusterChanges,
+    private readonly asked: MostAsked,
+    private readonly topics: TopicReader,
+    private readonly options: AccountsOptions,
+  ) {}
+
+  @Get('most-asked')
+  async mostAsked(@CurrentViewer() viewer: Viewer, @Query() query: Form) {
+    const scope = scopeOf(viewer);
+    const space = isSpace(query.space) ? query.space : undefined;
+    const product = textIn(query, 'product') || undefined;
+    const [problems, products] = await Promise.all([
+      this.asked.list(scope, {
+        limit: LISTED,
+        ...(space ? { spaces: [space] } : {}),
+        ...(product ? { product } : {}),
+      }),
+      this.topics.products(scope),
+    ]);
+    return (
+      <MostAskedPage problems={problems} products={products} space={space} product={product} />
+    );
+  }
+
+  @Get('clusters/:id')
+  async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string, @Query() query: Form) {
+    const cluster = await this.texts.get(scopeOf(viewer), idIn(id));
+    const tools = mayReshape(viewer) ? await this.tools(viewer, cluster, query) : undefined;
+    return <ClusterPage cluster={cluster} tools={tools} />;
+  }
+
+  @Post('clusters/:id/merge')
+  merge(
+    @CurrentViewer() viewer: Viewer,
+    @Param('id') id: string,
+    @Body() body: Form,
+    @Req() request: FastifyRequest,
+  ) {
+    const cluster = idIn(id);
+    return this.press(viewer, request, `/clusters/${id}`, 'merge', async () => {
+      const other = referenceIn(textIn(body, 'with'), this.options.publicUrl);
+      if (!other?.item) throw Fault.invalid([{ pointer: '/with', code: 'to' }]);
+      return this.changes.merge(viewer, cluster, other.item, textIn(body, 'reason'));
+    });
+  }
+
+  @Post('clusters/:id/split')
+  split(
+    @CurrentViewer() viewer: Viewer,
+    @Param('id') id: string,
+    @Body() body: Form,
+    @Req() request: FastifyRequest,
+  ) {
+    const cluster = idIn(id);
+    const items = idsIn(textIn(body, 'items').split(','));
+    return this.press(viewer, request, `/clusters/${id}`, 'split', () =>
+      this.changes.split(viewer, cluster, items, textIn(body, 'reason')),
+    );
+  }
+
+  @Post('clusters/:id/pin')
+  pin(
+    @CurrentViewer() viewer: Viewer,
+    @Param('id') id: string,
+    @Body() body: Form,
+    @Req() request: FastifyRequest,
+  ) {
+    const cluster = idIn(id);
+    const item = fromShortId(textIn(body, 'item')) ?? null;
+    return this.press(viewer, request, `/clusters/${id}`, 'pin', () =>
+      this.changes.pin(viewer, cluster, item, textIn(body, 'reason')),
+    );
+  }
+
+  @Post('cluster-changes/:id/undo')
+  undo(
+    @CurrentViewer() viewer: Viewer,
+    @Param('id') id: string,
+    @Body() body: Form,
+    @Req() request: FastifyRequest,
+  ) {
+    const change = idIn(id);
+    return this.press(viewer, request, '/', 'undo', () =>
+      this.changes.undo(viewer, change, textIn(body, 'reason')),
+    );
+  }
+
+  private async tools(viewer: Viewer, cluster: ClusterText, query: Form) {
+    const scope = scopeOf(viewer);
+    const members = cluster.members.map((member) => member.id);
+    const items = idsIn([query.item].flat()).filter((id) => members.includes(id));
+    const [ties, keystone, changes, preview] = await Promise.all([
+      this.ties.inside(scope, cluster.id, 50),
+      this.ties.keystone(scope, cluster.id),
+      this.ties.changes(scope, members),
+      items.length > 0 ? this.ties.preview(scope, cluster.id, items) : undefined,
+    ]);
+    return { ties, keystone, changes, split: preview ? { items, preview } : undefined };
+  }
+
+  /** Does it and goes to the cluster as it is then, or back with the reason why not. */
+  private async press(
+    viewer: Viewer,
+    request: FastifyRequest,
+    back: string,
+    done: Done,
+    work: () => Promise<Changed>,
+  ) {
+    const t = clusterPhrases[requestLocale(request, viewer.user?.locale)];
+    try {
+      const changed = await work();
+      const path = await this.whereNow(viewer, changed);
+      return redirect(path, { flash: { kind: 'success', text: t.done[done] } });
+    } catch (error) {
+      if (!isCodedError(error) || ![409, 422].includes(error.status)) throw error;
+      const code = (error.options?.errors?.[0]?.code ?? error.code) as 'to';
+      return redirect(back, {
+        flash: { kind: 'error', text: t.problems[code] ?? t.problems.other },
+      });
+    }
+  }
+
+  private async whereNow(viewer: Viewer, { items }: Changed): Promise<string> {
+    const clusters = await this.reader.clustersOf(scopeOf(viewer), items, 1);
+    const [view] = clusters.values();
+    return view ? `/clusters/${shortId(view.id)}` : '/most-asked';
+  }
+}
+
+function idIn(short: string): string {
+  const id = fromShortId(short);
+  if (!id) throw Fault.notFound();
+  return id;
+}
+
+const idsIn = (shorts: readonly unknown[]): string[] =>
+  shorts.flatMap((short) => (typeof short === 'string' ? (fromShortId(short) ?? []) : []));
+
+const textIn = (form: Form, name: string): string =>
+  typeof form[name] === 'string' ? form[name].trim().slice(0, 500) : '';

@@ -1,0 +1,164 @@
+import { formatsFor } from '../../../../libs/pages/formats';
+import { definePhrases } from '../../../../libs/pages/phrases';
+
+const en = formatsFor('en');
+const de = formatsFor('de');
+
+/** Words of the pages of clusters. */
+export const clusterPhrases = definePhrases({
+  en: {
+    lead: (n: number) =>
+      en.plural(n, { one: '{n} text about one problem', other: '{n} texts about one problem' }),
+    best: 'Read this first',
+    askedAs: 'Asked as',
+    more: (n: number) => en.plural(n, { one: 'and {n} more', other: 'and {n} more' }),
+    pinned: 'Pin',
+    unpin: 'By the rule again',
+    staffOnly: 'Customers do not see this',
+    superseded: 'Replaced',
+    ties: 'What holds it together',
+    tiesLead: 'The weakest links come first. Refusing one parts what only it holds.',
+    cut: 'Not the same',
+    keystone: {
+      title: 'Does this belong here?',
+      text: (n: number) =>
+        `Without this text the cluster would fall into ${en.number(n)} parts. Perhaps it was linked by mistake.`,
+      split: 'Split it off',
+    },
+    split: {
+      title: 'Split',
+      lead: 'Which texts are about something else? They leave together.',
+      preview: 'Show what that does',
+      parts: (sizes: string) => `Parts afterwards: ${sizes}`,
+      cut: (n: number) =>
+        en.plural(n, { one: '{n} link is refused', other: '{n} links are refused' }),
+      do: 'Split',
+      nothing: 'Choose some of the texts, not all.',
+    },
+    merge: {
+      title: 'Merge',
+      other: 'Another text about the same problem',
+      hint: 'Address of its page; its whole cluster comes along',
+      do: 'Merge',
+    },
+    move: { to: 'Move to', do: 'Move' },
+    reason: 'Why',
+    changes: 'What was done',
+    kind: {
+      merge: 'Merged',
+      split: 'Split',
+      move: 'Moved',
+      pin: 'Pinned',
+      undo: 'Taken back',
+    },
+    undo: 'Take back',
+    undone: 'taken back',
+    done: {
+      merge: 'Merged.',
+      split: 'Split. The links are kept as refused.',
+      pin: 'Done.',
+      undo: 'Taken back.',
+    },
+    problems: {
+      'cluster.same': 'These are one cluster already.',
+      'cluster.whole': 'Leave something on either side of the cut.',
+      'change.undone': 'Somebody has taken this back already.',
+      'change.overtaken': 'Its links were decided anew since. Look at them one by one.',
+      to: 'There is no such text. Give the address of its page.',
+      other: 'This cannot be done.',
+    },
+    asked: {
+      title: 'Most asked',
+      lead: 'Problems by the number of their questions and of searches for them.',
+      questions: (n: number) => en.plural(n, { one: '{n} question', other: '{n} questions' }),
+      searches: (n: number) => en.plural(n, { one: '{n} search', other: '{n} searches' }),
+      nothing: 'Nothing has been asked twice yet',
+      nothingText: 'Problems appear here once questions about the same thing are linked.',
+      filter: 'Which ones',
+      product: 'Product',
+      all: 'All',
+      show: 'Show',
+      space: 'Space',
+    },
+  },
+  de: {
+    lead: (n) =>
+      de.plural(n, { one: '{n} Text zu einem Problem', other: '{n} Texte zu einem Problem' }),
+    best: 'Lesen Sie das zuerst',
+    askedAs: 'So wurde gefragt',
+    more: (n) => de.plural(n, { one: 'und {n} weiterer', other: 'und {n} weitere' }),
+    pinned: 'Anheften',
+    unpin: 'Wieder nach der Regel',
+    staffOnly: 'Kunden sehen das nicht',
+    superseded: 'Ersetzt',
+    ties: 'Was es zusammenhält',
+    tiesLead:
+      'Die schwächsten Verknüpfungen stehen oben. Wer eine ablehnt, trennt, was nur sie zusammenhält.',
+    cut: 'Nicht dasselbe',
+    keystone: {
+      title: 'Gehört das hierher?',
+      text: (n) =>
+        `Ohne diesen Text zerfiele das Ganze in ${de.number(n)} Teile. Vielleicht wurde er versehentlich verknüpft.`,
+      split: 'Abtrennen',
+    },
+    split: {
+      title: 'Teilen',
+      lead: 'Welche Texte handeln von etwas anderem? Sie gehen zusammen.',
+      preview: 'Zeigen, was das bewirkt',
+      parts: (sizes) => `Teile danach: ${sizes}`,
+      cut: (n) =>
+        de.plural(n, {
+          one: '{n} Verknüpfung wird abgelehnt',
+          other: '{n} Verknüpfungen werden abgelehnt',
+        }),
+      do: 'Teilen',
+      nothing: 'Wählen Sie einige der Texte, nicht alle.',
+    },
+    merge: {
+      title: 'Zusammenlegen',
+      other: 'Ein anderer Text zum selben Problem',
+      hint: 'Adresse seiner Seite; was zu ihm gehört, kommt mit',
+      do: 'Zusammenlegen',
+    },
+    move: { to: 'Verschieben zu', do: 'Verschieben' },
+    reason: 'Warum',
+    changes: 'Was getan wurde',
+    kind: {
+      merge: 'Zusammengelegt',
+      split: 'Geteilt',
+      move: 'Verschoben',
+      pin: 'Angeheftet',
+      undo: 'Zurückgenommen',
+    },
+    undo: 'Zurücknehmen',
+    undone: 'zurückgenommen',
+    done: {
+      merge: 'Zusammengelegt.',
+      split: 'Geteilt. Die Verknüpfungen bleiben als abgelehnt erhalten.',
+      pin: 'Erledigt.',
+      undo: 'Zurückgenommen.',
+    },
+    problems: {
+      'cluster.same': 'Das gehört schon zusammen.',
+      'cluster.whole': 'Lassen Sie auf beiden Seiten etwas übrig.',
+      'change.undone': 'Das hat schon jemand zurückgenommen.',
+      'change.overtaken':
+        'Über die Verknüpfungen wurde seither neu entschieden. Sehen Sie sie einzeln an.',
+      to: 'Diesen Text gibt es nicht. Geben Sie die Adresse seiner Seite an.',
+      other: 'Das geht nicht.',
+    },
+    asked: {
+      title: 'Am häufigsten gefragt',
+      lead: 'Probleme nach der Zahl ihrer Fragen und der Suchen danach.',
+      questions: (n) => de.plural(n, { one: '{n} Frage', other: '{n} Fragen' }),
+      searches: (n) => de.plural(n, { one: '{n} Suche', other: '{n} Suchen' }),
+      nothing: 'Noch wurde nichts zweimal gefragt',
+      nothingText: 'Hier stehen Probleme, sobald Fragen zum selben Thema verknüpft sind.',
+      filter: 'Welche',
+      product: 'Produkt',
+      all: 'Alle',
+      show: 'Zeigen',
+      space: 'Bereich',
+    },
+  },
+});

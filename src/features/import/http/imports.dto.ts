@@ -1,0 +1,50 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsUUID,
+  MaxLength,
+} from 'class-validator';
+import { SPACES } from '../../../kernel/space';
+
+export class ImportId {
+  @IsUUID()
+  id!: string;
+}
+
+/** Without files in the body it must be a form with files. */
+export class NewImportBody {
+  @ApiPropertyOptional({
+    description: 'Names of files in the folder `imports` of the data folder.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MaxLength(300, { each: true })
+  files?: string[];
+
+  @ApiPropertyOptional({ enum: SPACES, description: 'Whatever the records say.' })
+  @IsOptional()
+  @IsIn(SPACES)
+  space?: string;
+
+  @ApiPropertyOptional({ description: 'Instead of the default of each space.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  audience?: string[];
+
+  @ApiPropertyOptional({ description: 'One bad line, and nothing is written.' })
+  @IsOptional()
+  @IsBoolean()
+  strict?: boolean;
+}

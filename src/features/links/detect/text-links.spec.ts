@@ -1,0 +1,124 @@
+import { shortId } from '../../../kernel/ids';
+import { Build, type BuiltItem } from '../../../../test/support/build';
+import { BuildLinks } from '../../../../test/support/build-links';
+import { AccountsOptions } from '../../accounts/accounts.api';
+import { addressesIn, spellingsOf } from './addresses';
+import { askForAll, TextLinks } from './text-links';
+
+const HUB = 'https://hub.example';
+
+describe('addresses in a text', () => {
+  const id = '0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
+  const short = shortId(id);
+
+  it.each([
+    [`see ${HUB}/questions/${short}/any-slug.`, { item: id }],
+    [`see [this](/articles/${short}/x)`, { item: id }],
+    [`like #${short}`, { item: id }],
+    [`${HUB}/threads/${short}/x#p-${short}`, { item: id, post: id }],
+    [`${HUB}/posts/${short}`, { post: id }],
+  ])('%s', (text, here) => expect(addressesIn(text, HUB)).toMatchObject([{ here }]));
+
+  it.each([`${HUB}/search?q=x`, 'no address', '#1', 'mailto:a@b.example', '# Heading'])(
+    'none of an item: %s',
+    (text) => expect(addressesIn(text, HUB).filter((one) => 'here' in one)).toEqual([]),
+  );
+
+  it('of other places are known however they are written', () => {
+    expect(spellingsOf('http://www.forum.example/t/1/')).toContain('https://forum.example/t/1');
+    expect(spellingsOf('nonsense')).toEqual([]);
+  });
+});
+
+describe('links found in texts', () => {
+  let build: Build;
+  let links: BuildLinks;
+  let texts: TextLinks;
+  beforeAll(async () => {
+    build = await Build.start();
+    links = new BuildLinks(build);
+    texts = new TextLinks(build.dataSource, links.units, new AccountsOptions(HUB, 's', false));
+  });
+  afterAll(() => build.close());
+
+  const addressOf = (item: BuiltItem) => `${HUB}/questions/${shortId(item.id)}/x`;
+  /** Lets the links follow what was written since. */
+  const settle = async () => {
+    const rows = await build.dataSource.query<{ payload: object }[]>(
+      `WITH gone AS (DELETE FROM outbox WHERE topic = 'texts' RETURNING payload) SELECT payload FROM gone`,
+    );
+    await texts.follow(rows.map((row) => row.payload));
+    return rows.length;
+  };
+  const linksOf = (item: BuiltItem) =>
+    build.dataSource.query<{ kind: string; state: string }[]>(
+      `SELECT kind, state, from_item, to_item FROM links WHERE from_item = $1 OR to_item = $1`,
+      [item.id],
+    );
+
+  it('come with the text and go when it is edited out', async () => {
+    const target = await build.question();
+    const item = await build.question({ body: `The same as ${addressOf(target)}` });
+    await settle();
+    expect(await linksOf(item)).toMatchObject([{ kind: 'same-problem', state: 'proposed' }]);
+    await build.writer.edit(item.author, item.id, { body: 'Nothing more.' });
+    await settle();
+    expect(await linksOf(item)).toEqual([]);
+  });
+
+  it('count at once when the company’s people wrote them, and lead to what solves', async () => {
+    const [question, article] = [await build.question(), await build.article()];
+    const agent = await build.viewer('agent');
+    await build.answer(question, { by: agent, body: `See #${shortId(article.id)}` });
+    await settle();
+    expect(await linksOf(article)).toMatchObject([
+      { kind: 'answers', state: 'confirmed', from_item: question.id, to_item: article.id },
+    ]);
+  });
+
+  it('stay as a person decided', async () => {
+    const target = await build.question();
+    const item = await build.question({ body: addressOf(target) });
+    await settle();
+    const [link] = await build.dataSource.query<{ id: string }[]>(
+      `SELECT id FROM links WHERE from_item = $1`,
+      [item.id],
+    );
+    const curator = await build.viewer('curator');
+    await links.writer.decide(curator, String(link?.id), { state: 'rejected' });
+    await build.writer.edit(item.author, item.id, { body: `Again: ${addressOf(target)}` });
+    await settle();
+    expect(await linksOf(item)).toMatchObject([{ state: 'rejected' }]);
+  });
+
+  it('are not looked for in parts that fewer may read', async () => {
+    const [secret, author] = [await build.howto(), await build.viewer('agent')];
+    const item = await build.question({
+      by: author,
+      layers: [
+        { audience: ['public'], body: 'Open.' },
+        { audience: ['agents'], body: `Inside: ${addressOf(secret)}` },
+      ],
+    });
+    await settle();
+    expect(await linksOf(item)).toEqual([]);
+  });
+
+  it('are found in everything after an import, in steps', async () => {
+    const target = await build.thread();
+    const item = await build.question({ body: 'Look at http://forum.example/t/7/' });
+    await settle();
+    await build.dataSource.query(`UPDATE items SET origin_url = $2 WHERE id = $1`, [
+      target.id,
+      'https://www.forum.example/t/7',
+    ]);
+    await askForAll(build.dataSource.manager);
+    while ((await settle()) > 0);
+    expect(await linksOf(item)).toMatchObject([{ kind: 'same-problem', to_item: target.id }]);
+  });
+
+  it('costs no row for texts without any', async () => {
+    await build.question({ body: 'No address at all. # Heading' });
+    expect(await settle()).toBe(0);
+  });
+});

@@ -1,0 +1,94 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import {
+  ListQuery,
+  QueryChoice,
+  QueryInt,
+  QueryList,
+} from '../../../../libs/http-api/query-fields';
+import {
+  LINK_KINDS,
+  LINK_ORIGINS,
+  LINK_STATES,
+  type LinkKind,
+  type LinkOrigin,
+  type LinkState,
+} from '../link-kinds';
+
+export const MOST_REASON = 500;
+
+export class LinkIdParam {
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  id!: string;
+}
+
+export class NewLinkBody {
+  @ApiProperty({ enum: LINK_KINDS, example: 'same-problem' })
+  @IsIn(LINK_KINDS)
+  kind!: LinkKind;
+
+  @ApiProperty({ format: 'uuid', description: 'The other end: an item or a post.' })
+  @IsUUID()
+  to!: string;
+
+  @ApiProperty({
+    enum: ['proposed', 'confirmed'],
+    required: false,
+    description:
+      'Left out: confirmed for staff, curators, moderators and trusted members, else proposed.',
+  })
+  @IsOptional()
+  @IsIn(['proposed', 'confirmed'])
+  state?: 'proposed' | 'confirmed';
+
+  @ApiProperty({ required: false, maxLength: MOST_REASON })
+  @IsOptional()
+  @IsString()
+  @MaxLength(MOST_REASON)
+  reason?: string;
+}
+
+export class LinkDecisionBody {
+  @ApiProperty({
+    enum: LINK_STATES,
+    required: false,
+    description: '`proposed` takes a decision back.',
+  })
+  @IsOptional()
+  @IsIn(LINK_STATES)
+  state?: LinkState;
+
+  @ApiProperty({ enum: LINK_KINDS, required: false })
+  @IsOptional()
+  @IsIn(LINK_KINDS)
+  kind?: LinkKind;
+
+  @ApiProperty({ required: false, maxLength: MOST_REASON })
+  @IsOptional()
+  @IsString()
+  @MaxLength(MOST_REASON)
+  reason?: string;
+}
+
+export class ItemLinksQuery extends ListQuery {
+  @QueryList({ of: LINK_STATES, description: 'Left out: confirmed.' })
+  state?: LinkState[];
+
+  @QueryList({ of: LINK_KINDS })
+  kind?: LinkKind[];
+}
+
+export class LinksQuery extends ListQuery {
+  @QueryChoice({ of: LINK_STATES, default: 'proposed' })
+  state!: LinkState;
+
+  @QueryList({ of: LINK_KINDS })
+  kind?: LinkKind[];
+
+  @QueryList({ of: LINK_ORIGINS })
+  origin?: LinkOrigin[];
+
+  @QueryInt({ min: 0, max: 100, description: 'Least probability in per cent.' })
+  likely?: number;
+}

@@ -1,0 +1,154 @@
+import { writeOutbox } from '../../../../libs/outbox/write-outbox';
+import { TOPICS } from '../../../kernel/events';
+import type { DataSource, EntityManager } from 'typeorm';
+import { newId } from '../../../kernel/ids';
+import { lockClusters, regroup } from '../../clusters/clusters.api';
+import { CLUSTER_KINDS, type LinkKind } from '../link-kinds';
+import { circleThrough } from '../write/link-rows';
+import { LinkUnits } from '../write/link-units';
+import type { LinkRecord, LinkRefusal } from './link-record';
+import { resolveEnds, type ResolvedEnd } from './resolve-ends';
+
+export interface BatchFate {
+  readonly created: number;
+  /** There already, or decided otherwise by a person: left as it is. */
+  readonly known: number;
+  readonly refusals: readonly LinkRefusal[];
+}
+
+interface Wanted {
+  readonly record: LinkRecord;
+  readonly kind: LinkKind;
+  readonly from: ResolvedEnd;
+  readonly to: ResolvedEnd;
+}
+
+const SOLVING: ReadonlySet<string> = new Set(['article', 'howto', 'wiki']);
+
+/** Writes imported links: confirmed, with the time given or that of their `from`, never over what a person decided. */
+export class LinkImporter {
+  private readonly units: LinkUnits;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly source: string,
+  ) {
+    this.units = new LinkUnits(dataSource);
+  }
+
+  /** One batch is one transaction: links, clusters, index and an audit row. */
+  async write(records: readonly LinkRecord[]): Promise<BatchFate> {
+    const { wanted, refusals } = await this.check(records);
+    if (wanted.length === 0) return { created: 0, known: 0, refusals };
+    return this.units.runAs(undefined, async (unit) => {
+      const { manager } = unit;
+      const items = [...new Set(wanted.flatMap(({ from, to }) => [from.item, to.item]))].sort();
+      const tying = wanted.some(({ kind }) => CLUSTER_KINDS.includes(kind));
+      const locked = tying ? await lockClusters(manager, items) : { ids: [] };
+      const circles: LinkRefusal[] = [];
+      const made: Wanted[] = [];
+      for (const part of inRounds(wanted)) made.push(...(await insert(manager, part, circles)));
+      const tied = made.filter(({ kind }) => CLUSTER_KINDS.includes(kind));
+      if (tied.length > 0) {
+        await regroup(manager, locked, [
+          ...new Set(tied.flatMap(({ from, to }) => [from.item, to.item])),
+        ]);
+      }
+      await tellIndex(manager, made);
+      if (made.length > 0) {
+        unit.audit('links.imported', newId(), { source: this.source, links: made.length });
+      }
+      const known = wanted.length - made.length - circles.length;
+      return {
+        created: made.length,
+        known,
+        refusals: [...refusals, ...circles].sort((a, b) => a.line - b.line),
+      };
+    });
+  }
+
+  /** What the lines name, without writing. */
+  async check(
+    records: readonly LinkRecord[],
+  ): Promise<{ wanted: Wanted[]; refusals: LinkRefusal[] }> {
+    const names = [...new Set(records.flatMap(({ from, to }) => [from, to]))];
+    const ends = await resolveEnds(this.dataSource, names);
+    const wanted: Wanted[] = [];
+    const refusals: LinkRefusal[] = [];
+    for (const record of records) {
+      const [from, to] = [ends.get(record.from), ends.get(record.to)];
+      const refuse = (field: 'from' | 'to', reason: string) =>
+        refusals.push({ line: record.line, column: record.columnOf(field), reason });
+      if (!from) refuse('from', `there is no text “${record.from.slice(0, 100)}”`);
+      else if (!to) refuse('to', `there is no text “${record.to.slice(0, 100)}”`);
+      else if ((from.post ?? from.item) === (to.post ?? to.item)) {
+        refuse('to', 'a text is not linked to itself');
+      } else wanted.push({ record, kind: record.kind ?? kindFor(from, to), from, to });
+    }
+    return { wanted, refusals };
+  }
+}
+
+/** A question is answered by an article, and is the same problem as another question. */
+const kindFor = (from: ResolvedEnd, to: ResolvedEnd): LinkKind =>
+  SOLVING.has(to.kind) && !SOLVING.has(from.kind) ? 'answers' : 'same-problem';
+
+/** `supersedes` one by one, since each may close a circle with the one before; all others at once. */
+function inRounds(wanted: readonly Wanted[]): Wanted[][] {
+  const careful = wanted.filter(({ kind }) => kind === 'supersedes');
+  return [wanted.filter(({ kind }) => kind !== 'supersedes'), ...careful.map((one) => [one])];
+}
+
+/** What is there already stays; @returns what was made */
+async function insert(
+  manager: EntityManager,
+  wanted: readonly Wanted[],
+  circles: LinkRefusal[],
+): Promise<Wanted[]> {
+  const [first] = wanted;
+  if (!first) return [];
+  if (first.kind === 'supersedes') {
+    const path = await circleThrough(manager, first.from.item, first.to.item);
+    if (path.length > 0) {
+      const { line, columnOf } = first.record;
+      circles.push({ line, column: columnOf('to'), reason: 'this would close a circle' });
+      return [];
+    }
+  }
+  const ids = new Map(wanted.map((one) => [newId(), one]));
+  const all = [...ids.values()];
+  const rows = await manager.query<{ id: string }[]>(
+    `INSERT INTO links (id, kind, from_item, from_post, to_item, to_post, state, origin, grade, happened_at, decided_at)
+     SELECT t.*, now() FROM (SELECT n.id, n.kind, n.from_item, n.from_post, n.to_item, n.to_post, 'confirmed', 'import',
+                                    n.grade, n.at
+       FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::smallint[], $8::timestamptz[])
+         AS n(id, kind, from_item, from_post, to_item, to_post, grade, at)) AS t
+     ON CONFLICT DO NOTHING RETURNING id`,
+    [
+      [...ids.keys()],
+      all.map(({ kind }) => kind),
+      all.map(({ from }) => from.item),
+      all.map(({ from }) => from.post),
+      all.map(({ to }) => to.item),
+      all.map(({ to }) => to.post),
+      all.map(({ record }) => record.grade ?? null),
+      all.map(({ record, from }) => record.time ?? from.created),
+    ],
+  );
+  return rows.flatMap(({ id }) => ids.get(id) ?? []);
+}
+
+/** What was replaced sinks in the results. */
+async function tellIndex(manager: EntityManager, made: readonly Wanted[]): Promise<void> {
+  const ids = [
+    ...new Set(made.flatMap(({ kind, to }) => (kind === 'supersedes' ? [to.item] : []))),
+  ];
+  if (ids.length === 0) return;
+  await manager.query(`UPDATE items SET seq = nextval('index_seq') WHERE id = ANY($1::uuid[])`, [
+    ids.sort(),
+  ]);
+  await writeOutbox(
+    manager,
+    ids.map((id) => ({ topic: TOPICS.index, key: id, payload: { items: [id] } })),
+  );
+}

@@ -1,0 +1,21 @@
+export {
+  CLUSTER_KINDS,
+  LINK_KINDS,
+  LINK_STATES,
+  isLinkKind,
+  isLinkState,
+  type LinkEvidence,
+  type LinkKind,
+  type LinkOrigin,
+  type LinkState,
+} from './link-kinds';
+export { LINK_COLUMNS, LinksReader, bothEnds, type LinkRef } from './links-reader';
+export { ItemTiesReader, type ItemTies, type Tie } from './item-ties';
+export { LinkTrust } from './link-trust';
+export { mayDecide, mayReshape, type Linker } from './links.policy';
+export { linkPhrases } from './pages/link.phrases';
+export { LinkUnits, type LinkUnit } from './write/link-units';
+export { setStates, tieItems, type StateChange } from './write/many-links';
+export { referenceIn, type Reference } from './reference';
+export { askForAll, TextLinks } from './detect/text-links';
+export { LinkWriter, type LinkDecision, type NewLink } from './write/link-writer';

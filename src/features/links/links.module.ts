@@ -1,0 +1,36 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TextLinks } from './detect/text-links';
+import { LinksController } from './http/links.controller';
+import { ItemTiesReader } from './item-ties';
+import { LinkTrust } from './link-trust';
+import { LinkViews } from './link-views';
+import { LinksReader } from './links-reader';
+import { LinkPagesController } from './pages/link-pages.controller';
+import { LinkUnits } from './write/link-units';
+import { LinkWriter } from './write/link-writer';
+
+const SERVICES = [
+  LinksReader,
+  LinkViews,
+  LinkTrust,
+  LinkUnits,
+  LinkWriter,
+  TextLinks,
+  ItemTiesReader,
+];
+
+/** Typed links between items and posts. Global: pages of items show them. */
+@Module({})
+export class LinksModule {
+  /** @param options modules that export what stands at the ends: the items' readers */
+  static forRoot(options: { readonly imports: DynamicModule['imports'] }): DynamicModule {
+    return {
+      module: LinksModule,
+      global: true,
+      imports: options.imports ?? [],
+      controllers: [LinksController, LinkPagesController],
+      providers: SERVICES,
+      exports: SERVICES,
+    };
+  }
+}

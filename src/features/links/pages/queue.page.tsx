@@ -1,0 +1,264 @@
+import type { PropsWithChildren } from 'hono/jsx';
+import { usePhrases } from '../../../../libs/pages/phrases';
+import { useFormats } from '../../../../libs/pages/formats';
+import { shortId } from '../../../kernel/ids';
+import {
+  Actions,
+  Badge,
+  Card,
+  EmptyState,
+  EvidenceChips,
+  FilterForm,
+  FilterText,
+  Grid,
+  Link,
+  MarkedText,
+  Muted,
+  Page,
+  PostButton,
+  Row,
+  Section,
+  SpaceBadge,
+  Stack,
+  Strong,
+  Tabs,
+  Text,
+} from '../../../web/components';
+import { LINK_KINDS, type LinkKind, type LinkState } from '../link-kinds';
+import type { LinkEnd, LinkView } from '../link-views';
+import { sharedWords, type MarkedWords } from '../shared-words';
+import { linkPhrases } from './link.phrases';
+import { queuePhrases } from './queue.phrases';
+import { reasonPhrases } from './reason.phrases';
+
+export type QueueTab = 'proposed' | 'contradictions' | 'rejected';
+
+export interface QueuePageProps {
+  readonly tab: QueueTab;
+  /** The next one to decide. */
+  readonly link: LinkView | undefined;
+  /** How many there are, counted up to `countedTo`. */
+  readonly left: number;
+  readonly countedTo: number;
+  /** Per cent; undefined: all. */
+  readonly likely: number | undefined;
+  /** What was decided just now. */
+  readonly last: LinkView | undefined;
+}
+
+/** One proposal after another, both texts side by side. */
+export const QueuePage = (props: QueuePageProps) => {
+  const t = usePhrases(queuePhrases);
+  const { tab, link, left, countedTo, last } = props;
+  return (
+    <Page title={t.title} lead={<Muted>{t.lead}</Muted>} meta={{ noindex: true }}>
+      <Stack gap="lg">
+        <Tabs
+          label={t.title}
+          tabs={(['proposed', 'contradictions', 'rejected'] as const).map((one) => ({
+            label: t.tabs[one],
+            href: one === 'proposed' ? '/links' : `/links?tab=${one}`,
+            current: one === tab,
+          }))}
+        />
+        {last && <Last link={last} tab={tab} />}
+        {tab === 'proposed' && <Threshold {...props} />}
+        {link ? (
+          <Stack>
+            <Muted>{left > countedTo ? t.manyLeft(countedTo) : t.left(left)}</Muted>
+            <Proposal link={link} tab={tab} likely={props.likely} />
+          </Stack>
+        ) : (
+          <EmptyState title={t.nothing} icon="circle-check">
+            {t.nothingText}
+          </EmptyState>
+        )}
+      </Stack>
+    </Page>
+  );
+};
+
+const Last = ({ link, tab }: { link: LinkView; tab: QueueTab }) => {
+  const t = usePhrases(queuePhrases);
+  const words = usePhrases(linkPhrases);
+  return (
+    <Row>
+      <Muted>{t.last(link.from.card.title, words.state[link.state])}</Muted>
+      {link.state !== 'proposed' && (
+        <Decide link={link} fields={{ state: 'proposed', tab }} shortcut="u">
+          {t.undo}
+        </Decide>
+      )}
+    </Row>
+  );
+};
+
+const Threshold = ({ likely, left, countedTo }: QueuePageProps) => {
+  const t = usePhrases(queuePhrases);
+  return (
+    <Row>
+      <FilterForm action="/links" label={t.filter} button={t.show}>
+        <FilterText name="likely" label={t.likely} value={likely?.toString() ?? ''} />
+      </FilterForm>
+      {likely !== undefined && left > 0 && (
+        <PostButton action="/links/confirm-all" fields={{ likely: String(likely) }}>
+          {t.bulk(Math.min(left, countedTo))}
+        </PostButton>
+      )}
+    </Row>
+  );
+};
+
+interface ProposalProps {
+  readonly link: LinkView;
+  readonly tab: QueueTab;
+  readonly likely: number | undefined;
+}
+
+const Proposal = ({ link, tab, likely }: ProposalProps) => {
+  const words = usePhrases(linkPhrases);
+  const t = usePhrases(queuePhrases);
+  const { percent } = useFormats();
+  const shared = sharedWords(textOf(link.from), textOf(link.to));
+  const fields = { tab, ...(likely === undefined ? {} : { likely: String(likely) }) };
+  return (
+    <Stack>
+      <Row>
+        <Strong>{words.kind[link.kind]}</Strong>
+        <Badge>{words.origin[link.origin]}</Badge>
+        {link.probability !== null && <Badge>{words.likely(percent(link.probability))}</Badge>}
+      </Row>
+      <Grid wide>
+        <End end={link.from} marked={shared.a} />
+        <End end={link.to} marked={shared.b} />
+      </Grid>
+      <Why link={link} words={shared.words} />
+      <Choices link={link} fields={fields} isDecided={tab === 'rejected'} />
+      {tab === 'proposed' && (
+        <Row>
+          <Muted>{t.other}</Muted>
+          {LINK_KINDS.filter((kind) => kind !== link.kind).map((kind, at) => (
+            <Decide
+              link={link}
+              fields={{ ...fields, state: 'confirmed', kind }}
+              shortcut={String(at + 1)}
+              tone="quiet"
+            >
+              {words.kind[kind]}
+            </Decide>
+          ))}
+        </Row>
+      )}
+    </Stack>
+  );
+};
+
+type Fields = Readonly<Record<string, string>>;
+
+const Choices = ({
+  link,
+  fields,
+  isDecided,
+}: {
+  link: LinkView;
+  fields: Fields;
+  isDecided: boolean;
+}) => {
+  const t = usePhrases(queuePhrases);
+  const isContradiction = link.state === 'confirmed';
+  return (
+    <Actions>
+      {!isContradiction && (
+        <Decide
+          link={link}
+          fields={{ ...fields, state: 'confirmed' }}
+          shortcut="c"
+          tone={isDecided ? 'plain' : 'primary'}
+        >
+          {t.confirm}
+        </Decide>
+      )}
+      {!isDecided && (
+        <Decide link={link} fields={{ ...fields, state: 'rejected' }} shortcut="n" tone="plain">
+          {isContradiction ? t.solve : t.reject}
+        </Decide>
+      )}
+    </Actions>
+  );
+};
+
+interface DecideProps {
+  readonly link: LinkView;
+  readonly fields: Fields & { readonly state: LinkState; readonly kind?: LinkKind };
+  readonly shortcut: string;
+  readonly tone?: 'primary' | 'plain' | 'quiet';
+}
+
+const Decide = ({
+  link,
+  fields,
+  shortcut,
+  tone = 'plain',
+  children,
+}: PropsWithChildren<DecideProps>) => (
+  <PostButton
+    action={`/links/${shortId(link.id)}`}
+    fields={{ ...fields, version: String(link.version), back: 'queue' }}
+    shortcut={shortcut}
+    tone={tone}
+    size={tone === 'quiet' ? 'sm' : 'md'}
+  >
+    {children}
+  </PostButton>
+);
+
+const textOf = ({ card }: LinkEnd): string => `${card.title}\n${card.excerpt}`;
+
+const End = ({ end, marked }: { end: LinkEnd; marked: MarkedWords }) => {
+  const t = usePhrases(queuePhrases);
+  const { card } = end;
+  const split = card.title.length + 1;
+  const title = {
+    text: card.title,
+    marks: marked.marks.filter(([, to]) => to < split),
+  };
+  const text = {
+    text: card.excerpt,
+    marks: marked.marks
+      .filter(([from]) => from >= split)
+      .map(([from, to]) => [from - split, to - split] as const),
+  };
+  return (
+    <Card title={<MarkedText {...title} />}>
+      <Row>
+        <SpaceBadge space={card.space} />
+        <EvidenceChips evidence={card.evidence} />
+      </Row>
+      <Text>
+        <MarkedText {...text} />
+      </Text>
+      <Link href={end.path} lang={card.lang}>
+        {t.read}
+      </Link>
+    </Card>
+  );
+};
+
+const MOST_WORDS = 12;
+
+const Why = ({ link, words }: { link: LinkView; words: readonly string[] }) => {
+  const t = usePhrases(queuePhrases);
+  const { reason: said } = usePhrases(reasonPhrases);
+  const reasons = link.evidence.reasons ?? [];
+  if (words.length === 0 && reasons.length === 0) return null;
+  return (
+    <Section title={t.why} level={3}>
+      <Stack gap="sm">
+        {reasons.map((reason) => (
+          <Text>{said[reason] ?? reason}</Text>
+        ))}
+        {words.length > 0 && <Text>{t.shared(words.slice(0, MOST_WORDS).join(', '))}</Text>}
+      </Stack>
+    </Section>
+  );
+};

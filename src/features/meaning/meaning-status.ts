@@ -1,0 +1,80 @@
+import type { Embedder } from '../../../libs/embeddings/embedder';
+import type { EmbeddedSpaces } from './embedded-spaces';
+import type { EmbeddingModels, KnownModel } from './embedding-models';
+import type { VectorStore } from './vector-store';
+
+/** How search by meaning stands, as seen by one process. */
+export interface MeaningStatus {
+  /** `off`: no model is configured or switched on. */
+  readonly state: 'off' | 'starting' | 'filling' | 'ready' | 'failing' | 'silent';
+  /** Why it does not go on, in a sentence. */
+  readonly problem?: string;
+  /** The model being filled, or else the active one. */
+  readonly model?: { readonly name: string; readonly dimensions: number; readonly remote: boolean };
+  /** Searched with meanwhile, while another one is being filled. */
+  readonly before?: string;
+  readonly texts: number;
+  readonly done: number;
+  /** Texts a second. */
+  readonly rate: number;
+  readonly secondsLeft?: number;
+  readonly spaces: EmbeddedSpaces;
+}
+
+export interface MeaningParts {
+  readonly models: EmbeddingModels;
+  readonly store: VectorStore;
+  readonly spaces: EmbeddedSpaces;
+  /** Of this process; of the command line none. */
+  readonly embedder?: Embedder;
+  /** What stands for the embedder's health where there is none. */
+  readonly configured: () => boolean;
+}
+
+/** The making process is thought dead after so long without a word. */
+const SILENT_MS = 20_000;
+
+/** Reads how far the vectors are: counts every text, so it is for admins and operators only. */
+export class MeaningStatusReader {
+  constructor(private readonly parts: MeaningParts) {}
+
+  async read(): Promise<MeaningStatus> {
+    const all = await this.parts.models.all();
+    const active = all.find((one) => one.state === 'active');
+    const model = all.find((one) => one.state === 'filling') ?? active;
+    const { texts, due } = await this.parts.store.coverage(model?.id ?? 0);
+    const { state, problem } = this.stateOf(model, due);
+    return {
+      state,
+      ...(problem ? { problem } : {}),
+      ...(model ? { model } : {}),
+      ...(active && active !== model ? { before: active.name } : {}),
+      ...speed(state === 'filling' ? (model?.rate ?? 0) : 0, due),
+      texts,
+      done: texts - due,
+      spaces: this.parts.spaces,
+    };
+  }
+
+  private stateOf(
+    model: KnownModel | undefined,
+    due: number,
+  ): { state: MeaningStatus['state']; problem?: string | undefined } {
+    const { embedder, configured } = this.parts;
+    if (!configured()) return { state: 'off' };
+    const health = embedder?.health();
+    if (health?.state === 'failing') return { state: 'failing', problem: health.reason };
+    if (!model?.seen_at || health?.state === 'starting') return { state: 'starting' };
+    if (model.problem) return { state: 'failing', problem: model.problem };
+    return { state: due === 0 ? 'ready' : progressOf(model) };
+  }
+}
+
+const progressOf = (model: KnownModel): 'silent' | 'filling' =>
+  isSilent(model) ? 'silent' : 'filling';
+
+const isSilent = ({ seen_at }: KnownModel): boolean =>
+  Date.now() - (seen_at?.getTime() ?? 0) > SILENT_MS;
+
+const speed = (rate: number, due: number): Pick<MeaningStatus, 'rate' | 'secondsLeft'> =>
+  rate > 0 ? { rate, secondsLeft: due / rate } : { rate };

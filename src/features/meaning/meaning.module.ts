@@ -1,0 +1,80 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Embedder } from '../../../libs/embeddings/embedder';
+import { QueryVectors } from '../../../libs/embeddings/query-vectors';
+import type { EmbeddedSpaces } from './embedded-spaces';
+import { ActiveModel } from './active-model';
+import { EmbeddingModels } from './embedding-models';
+import { MeaningStatusReader } from './meaning-status';
+import { MeaningController } from './pages/meaning.controller';
+import { Pace } from './pace';
+import { QueryEmbedder } from './query-embedder';
+import { VectorMaker } from './vector-maker';
+import { VectorStore } from './vector-store';
+
+export interface MeaningModuleOptions {
+  /** Whoever opened it closes it. */
+  readonly embedder: Embedder;
+  readonly spaces: EmbeddedSpaces;
+  readonly report: (text: string) => void;
+}
+
+/** The model of meaning and the vectors of the texts. Global: searches ask it for the vectors of queries. */
+@Module({})
+export class MeaningModule {
+  static forRoot({ embedder, spaces, report }: MeaningModuleOptions): DynamicModule {
+    const providers: Provider[] = [
+      { provide: Embedder, useValue: embedder },
+      {
+        provide: EmbeddingModels,
+        inject: [DataSource],
+        useFactory: (dataSource: DataSource) => new EmbeddingModels(dataSource),
+      },
+      {
+        provide: VectorStore,
+        inject: [DataSource],
+        useFactory: (dataSource: DataSource) => new VectorStore(dataSource, spaces),
+      },
+      {
+        provide: ActiveModel,
+        inject: [EmbeddingModels],
+        useFactory: (models: EmbeddingModels) => new ActiveModel(models),
+      },
+      {
+        provide: QueryVectors,
+        inject: [ActiveModel],
+        useFactory: (active: ActiveModel) => new QueryVectors(new QueryEmbedder(embedder, active)),
+      },
+      {
+        provide: Pace,
+        inject: [QueryVectors],
+        useFactory: (queries: QueryVectors) => new Pace({ lastSearch: () => queries.askedAt }),
+      },
+      {
+        provide: VectorMaker,
+        inject: [EmbeddingModels, VectorStore, Pace],
+        useFactory: (models: EmbeddingModels, store: VectorStore, pace: Pace) =>
+          new VectorMaker({ embedder, models, store, pace, log: report }),
+      },
+      {
+        provide: MeaningStatusReader,
+        inject: [EmbeddingModels, VectorStore],
+        useFactory: (models: EmbeddingModels, store: VectorStore) =>
+          new MeaningStatusReader({
+            models,
+            store,
+            spaces,
+            embedder,
+            configured: () => embedder.health().state !== 'off',
+          }),
+      },
+    ];
+    return {
+      module: MeaningModule,
+      global: true,
+      controllers: [MeaningController],
+      providers,
+      exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
+    };
+  }
+}

@@ -1,0 +1,119 @@
+import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QueryVectors } from '../../../libs/embeddings/query-vectors';
+import { Build } from '../../../test/support/build';
+import {
+  startEmbeddingEndpoint,
+  type EmbeddingEndpoint,
+} from '../../../test/support/embedding-endpoint';
+import { startTestHub, type TestHub } from '../../../test/support/hub';
+import { PageVisitor } from '../../../test/support/page-visitor';
+import { meaningCommand } from '../../app/cli/meaning.command';
+import { UsageError, type CommandContext } from '../../app/cli/command';
+import { Env } from '../../app/env';
+import { ActiveModel } from './active-model';
+
+jest.setTimeout(120_000);
+
+describe('a hub with a model of meaning', () => {
+  let hub: TestHub;
+  let endpoint: EmbeddingEndpoint;
+  let build: Build;
+  let admin: PageVisitor;
+
+  beforeAll(async () => {
+    endpoint = await startEmbeddingEndpoint();
+    hub = await startTestHub({ EMBEDDINGS_URL: endpoint.url, EMBEDDINGS_MODEL: 'tiny' });
+    build = new Build(hub.storage.dataSource);
+    admin = await PageVisitor.of(hub, await build.viewer('admin'));
+  });
+  afterAll(async () => {
+    await hub?.close();
+    await endpoint.close();
+  });
+
+  const run = async (settings: Record<string, string>, ...args: string[]) => {
+    const [out, err] = [new PassThrough(), new PassThrough()];
+    const context = {
+      ...{ out, err, signal: new AbortController().signal },
+      env: Env.load({ NODE_ENV: 'test', DATA_DIR: hub.dataDir, ...settings }),
+      storage: () => Promise.resolve({ dataSource: hub.storage.dataSource }),
+    };
+    const code = await meaningCommand.run(args, context as unknown as CommandContext);
+    return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
+  };
+  const configured = () => ({ EMBEDDINGS_URL: endpoint.url, EMBEDDINGS_MODEL: 'tiny' });
+
+  it('makes the vectors by itself, and says how far it is on the page, in the terminal and as numbers', async () => {
+    await build.question({ title: 'Printer', body: 'It prints nothing.' });
+    let page = '';
+    while (!page.includes('1 of 1')) {
+      page = (await admin.get('/admin/meaning')).text;
+      await sleep(50);
+    }
+    while (!(await admin.get('/admin/meaning/state')).text.includes('complete')) await sleep(50);
+    page = (await admin.get('/admin/meaning')).text;
+    expect(page).toContain('tiny, 32 numbers a vector');
+    expect(page).toContain('do not leave it');
+    expect(page).not.toContain('Texts leave this machine');
+    const german = (await admin.get('/admin/meaning', { 'accept-language': 'de' })).text;
+    expect(german).toContain('Suche nach Bedeutung');
+    expect(await run(configured(), 'status')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /complete[^]*tiny, 32 numbers[^]*this machine[^]*1 of 1 texts \(100 %\)/,
+      ),
+    });
+    const metrics = await (await fetch(`${hub.url}/metrics`)).text();
+    expect(metrics).toMatch(/^hub_meaning_up 1$/m);
+    expect(metrics).toMatch(/^hub_meaning_texts_done 1$/m);
+  });
+
+  it('gives searches the vector of a query while the model answers, and none in time when it does not', async () => {
+    const queries = hub.app.get(QueryVectors);
+    await hub.app.get(ActiveModel).look();
+    expect(await queries.of('printer', { deadlineMs: 30_000 })).toHaveLength(32);
+    endpoint.fault = 'hung';
+    expect(await queries.of('another printer')).toBeUndefined();
+    endpoint.fault = undefined;
+  });
+
+  it('says plainly when texts leave the machine', async () => {
+    await hub.dataSourceRows(`UPDATE embedding_models SET remote = true`);
+    const { text } = await admin.get('/admin/meaning');
+    expect(text).toContain('Texts leave this machine');
+    expect((await run(configured(), 'status')).out).toContain('TEXTS LEAVE THIS ONE');
+  });
+
+  it('takes the local model on and off by command only, and says what stands in the way', async () => {
+    await expect(run({}, 'up')).rejects.toThrow(UsageError);
+    await expect(run({}, 'off', '--all')).rejects.toThrow(UsageError);
+    expect(await run(configured(), 'on')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('EMBEDDINGS_URL is set') as string,
+    });
+    expect((await run({}, 'status')).out).toContain('off (');
+    const off = await run({}, 'off', '--forget');
+    expect(off.out).toMatch(/^1 vectors were removed\.\nThe local model was not on\./);
+  });
+});
+
+describe('settings of a model', () => {
+  const load = (settings: Record<string, string>) => () =>
+    Env.load({ NODE_ENV: 'test', ...settings });
+
+  it('are refused where they would send texts to another machine without a word', () => {
+    const EMBEDDINGS_URL = 'https://models.example.org/v1';
+    expect(load({ EMBEDDINGS_URL, EMBEDDINGS_MODEL: 'm' })).toThrow(/EMBEDDINGS_REMOTE=allow/);
+    expect(load({ EMBEDDINGS_URL, EMBEDDINGS_REMOTE: 'allow' })).toThrow(
+      /EMBEDDINGS_MODEL is not set/,
+    );
+    const all = { EMBEDDINGS_URL, EMBEDDINGS_MODEL: 'm', EMBEDDINGS_REMOTE: 'allow' };
+    expect(load({ ...all, EMBEDDINGS_SPACES: 'company:public, peer' })().embeddingsSpaces).toEqual({
+      whole: ['peer'],
+      publicOnly: ['company'],
+    });
+    expect(load({ ...all, EMBEDDINGS_SPACES: 'everything' })).toThrow(/EMBEDDINGS_SPACES/);
+    expect(load({ ...all, EMBEDDINGS_QUERY_FORM: 'query' })).toThrow(/EMBEDDINGS_QUERY_FORM/);
+  });
+});

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface PaceOptions {
+  /** When a search last began or ended here, in milliseconds of `now`; undefined: none yet. */
+  readonly lastSearch: () => number | undefined;
+  readonly now?: () => number;
+}
+
+/** Searches so near in time make the work give way. */
+const BUSY_MS = 1_500;
+/** Share of the time the work takes while people search, and while nobody does. */
+const BUSY_SHARE = 0.25;
+const IDLE_SHARE = 0.95;
+const LONGEST_PAUSE_MS = 5_000;
+const RATE_WINDOW_MS = 30_000;
+
+/** Keeps background work from slowing searches down: rests after each step, longer while people search. */
+export class Pace {
+  private readonly now: () => number;
+  private steps: { readonly at: number; readonly count: number }[] = [];
+
+  constructor(private readonly options: PaceOptions) {
+    this.now = options.now ?? (() => performance.now());
+  }
+
+  /** Rests as long as a step of `tookMs` asks for. */
+  async after(tookMs: number, count: number, signal: AbortSignal): Promise<void> {
+    this.steps.push({ at: this.now(), count });
+    await sleep(this.pauseFor(tookMs), undefined, { signal, ref: false }).catch(() => undefined);
+  }
+
+  pauseFor(tookMs: number): number {
+    const last = this.options.lastSearch();
+    const busy = last !== undefined && this.now() - last < BUSY_MS;
+    const share = busy ? BUSY_SHARE : IDLE_SHARE;
+    return Math.min(LONGEST_PAUSE_MS, tookMs * (1 / share - 1));
+  }
+
+  /** Things a second, of the last half minute. */
+  rate(): number {
+    const now = this.now();
+    this.steps = this.steps.filter(({ at }) => now - at < RATE_WINDOW_MS);
+    const first = this.steps[0];
+    if (!first || now - first.at < 500) return 0;
+    const count = this.steps.slice(1).reduce((sum, step) => sum + step.count, 0);
+    return count / ((now - first.at) / 1_000);
+  }
+}

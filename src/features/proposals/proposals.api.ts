@@ -1,0 +1,2 @@
+export { ShownWhileAsking } from './shown-while-asking';
+export { askForProposals, Proposer } from './proposer';

@@ -1,0 +1,34 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { SearchEngine } from '../../../libs/search-engine/search-engine';
+import { LinkUnits } from '../links/links.api';
+import { SearchRecords } from '../search/search.api';
+import { Proposer } from './proposer';
+import { ShownWhileAsking } from './shown-while-asking';
+
+/** Links the hub proposes by itself. Global: whoever asks keeps what was shown. */
+@Module({})
+export class ProposalsModule {
+  /** @param options modules that export the items' readers */
+  static forRoot(options: { readonly imports: DynamicModule['imports'] }): DynamicModule {
+    return {
+      module: ProposalsModule,
+      global: true,
+      imports: options.imports ?? [],
+      providers: [
+        ShownWhileAsking,
+        {
+          provide: Proposer,
+          inject: [SearchEngine, DataSource, LinkUnits, SearchRecords],
+          useFactory: (
+            engine: SearchEngine,
+            dataSource: DataSource,
+            units: LinkUnits,
+            records: SearchRecords,
+          ) => new Proposer(engine, dataSource, units, { lastSearch: () => records.lastAt }),
+        },
+      ],
+      exports: [Proposer, ShownWhileAsking],
+    };
+  }
+}

@@ -1,0 +1,178 @@
+import { waitForOutbox } from '../../../libs/outbox/outbox-stats';
+import { Build, type BuiltItem } from '../../../test/support/build';
+import { BuildLinks } from '../../../test/support/build-links';
+import { startTestHub, type TestHub } from '../../../test/support/hub';
+import { PageVisitor } from '../../../test/support/page-visitor';
+import type { Viewer } from '../../kernel/viewer';
+import { askForProposals } from './proposer';
+
+jest.setTimeout(120_000);
+
+const TITLE = 'Pump reports error E-417 after the firmware update';
+const BODY =
+  'Since the firmware update the circulation pump stops at night and the display reports error E-417 "flow sensor lost".';
+const OTHER_WORDS = [
+  'How do I change the colour of the invoices',
+  'Deleting an account of somebody who left',
+  'Where are the opening hours of the shop',
+  'The newsletter comes twice every Monday',
+  'Parking at the customer centre in winter',
+];
+
+interface Row {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly from_item: string;
+  readonly to_item: string;
+  readonly probability: number;
+  readonly evidence: { reasons: string[]; codes?: string[]; words?: string[] };
+}
+
+describe('links the hub proposes', () => {
+  let hub: TestHub;
+  let build: Build;
+  let links: BuildLinks;
+  let old: BuiltItem;
+  let hidden: BuiltItem;
+  let fresh: BuiltItem;
+  let employee: Viewer;
+
+  beforeAll(async () => {
+    hub = await startTestHub();
+    build = new Build(hub.storage.dataSource);
+    links = new BuildLinks(build);
+    employee = await build.viewer('employee');
+    for (const title of OTHER_WORDS) await build.question({ title, body: `${title}?` });
+    old = await build.question({ title: TITLE, body: BODY });
+    hidden = await build.howto({ space: 'internal', title: TITLE, body: BODY });
+    await settled();
+    fresh = await build.question({ title: TITLE, body: `${BODY} Please help.` });
+    await settled();
+  });
+  afterAll(() => hub?.close());
+
+  const settled = () => waitForOutbox(build.dataSource, { timeoutMs: 60_000 });
+  const proposed = ({ id }: BuiltItem) =>
+    hub.dataSourceRows<Row>(
+      `SELECT * FROM links WHERE (from_item = $1 OR to_item = $1) AND origin = 'detector' ORDER BY id`,
+      [id],
+    );
+  const between = async (a: BuiltItem, b: BuiltItem) =>
+    (await proposed(a)).filter((row) => [row.from_item, row.to_item].includes(b.id));
+
+  it('come after a question was written, with what speaks for them', async () => {
+    const [link] = await between(fresh, old);
+    expect(link).toMatchObject({ kind: 'same-problem', state: 'proposed' });
+    expect(link?.probability).toBeGreaterThan(0.15);
+    expect(link?.evidence.codes).toContain('e-417');
+    expect(link?.evidence.reasons.length).toBeGreaterThan(0);
+  });
+
+  it('lead from a question to what solves it', async () => {
+    expect(await between(fresh, hidden)).toMatchObject([
+      { kind: 'answers', from_item: fresh.id, to_item: hidden.id },
+    ]);
+  });
+
+  it('are not made between texts that have nothing in common', async () => {
+    const strange = await build.question({ title: 'Zebra crossing', body: 'Unlike everything.' });
+    await settled();
+    expect(await proposed(strange)).toEqual([]);
+  });
+
+  it('exist only for those who may read both ends', async () => {
+    const curator = await build.viewer('curator');
+    const trusted = await build.viewer();
+    const asks = async (viewer: Viewer) => {
+      const visitor = await PageVisitor.of(hub, viewer);
+      const { text } = await visitor.get(`/api/v1/items/${fresh.id}/links?state=proposed`);
+      return text;
+    };
+    await hub.dataSourceRows(
+      `UPDATE items SET author_id = $2, confirmed_count = 1 WHERE id = ANY($1)`,
+      [[old.id, fresh.id, (await build.question({ by: trusted })).id], trusted.id],
+    );
+    expect(await asks(curator)).toContain(hidden.id);
+    const shown = await asks(trusted);
+    expect(shown).toContain(old.id);
+    expect(shown).not.toContain(hidden.id);
+    const [link] = await between(fresh, hidden);
+    const member = await PageVisitor.of(hub, trusted);
+    expect((await member.get(`/api/v1/links/${link?.id}`)).status).toBe(404);
+  });
+
+  it('never come again once they were refused, and stay when looked for again', async () => {
+    const [link] = await between(fresh, old);
+    const curator = await build.viewer('curator');
+    await links.writer.decide(curator, String(link?.id), { state: 'rejected' });
+    await build.dataSource.transaction((manager) => askForProposals(manager));
+    await settled();
+    expect(await between(fresh, old)).toMatchObject([{ id: link?.id, state: 'rejected' }]);
+    expect(await between(fresh, hidden)).toHaveLength(1);
+  });
+
+  it('go when the text says something else', async () => {
+    const passing = await build.question({ title: TITLE, body: BODY });
+    await settled();
+    expect(await between(passing, hidden)).toHaveLength(1);
+    await build.writer.edit(passing.author, passing.id, {
+      title: 'Something else entirely',
+      body: 'Forget what stood here.',
+    });
+    await settled();
+    expect(await between(passing, hidden)).toEqual([]);
+  });
+
+  it('are kept of what was shown to somebody who asked all the same', async () => {
+    const person = await build.viewer();
+    const visitor = await PageVisitor.of(hub, person);
+    const answered = await visitor.post('/ask', {
+      title: 'Quite another question',
+      'layers.0.body': 'With words of its own.',
+      space: 'community',
+      lang: 'en',
+      do: 'save',
+      shown: [old.id, hidden.id, 'nonsense'],
+    });
+    expect(answered.status).toBe(303);
+    const rows = await hub.dataSourceRows<Row>(
+      `SELECT to_item, evidence FROM links WHERE evidence ? 'asking'`,
+    );
+    expect(rows).toMatchObject([
+      { to_item: old.id, evidence: { reasons: ['shown-while-asking'] } },
+    ]);
+  });
+
+  it('are not needed where a similar text solves it: the draft ends there', async () => {
+    const visitor = await PageVisitor.of(hub, await build.viewer());
+    const page = await visitor.get(`/ask?title=${encodeURIComponent(TITLE)}`);
+    expect(page.text).toContain(`solved:${old.id}`);
+    expect(page.text).not.toContain(hidden.id);
+    const solves = (id: string) =>
+      visitor.post('/ask', { title: TITLE, space: 'community', do: `solved:${id}` });
+    const led = await solves(old.id);
+    expect([led.status, led.headers.get('location')]).toEqual([
+      303,
+      expect.stringMatching(/^\/questions\//),
+    ]);
+    expect((await solves(hidden.id)).status).toBe(404);
+  });
+
+  it('join the two languages of a page', async () => {
+    const group = `page-${fresh.id}`;
+    const [en, de] = [
+      await build.article({ title: 'Cleaning the filter', lang: 'en', by: employee }),
+      await build.article({ title: 'Den Filter reinigen', lang: 'de', by: employee }),
+    ];
+    await hub.dataSourceRows(`UPDATE items SET translation_group = $2 WHERE id = ANY($1)`, [
+      [en.id, de.id],
+      group,
+    ]);
+    await build.dataSource.transaction((manager) => askForProposals(manager));
+    await settled();
+    expect(await between(en, de)).toMatchObject([
+      { kind: 'same-problem', evidence: { reasons: ['same-page'] } },
+    ]);
+  });
+});

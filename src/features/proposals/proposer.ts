@@ -1,0 +1,152 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { OutboxUnavailable } from '../../../libs/outbox/outbox-handlers';
+import { writeOutbox, type OutboxWriter } from '../../../libs/outbox/write-outbox';
+import type { SearchEngine } from '../../../libs/search-engine/search-engine';
+import { SearchTimeout, SearchUnavailable } from '../../../libs/search-engine/search-engine';
+import { TOPICS, type ProposalsPayload } from '../../kernel/events';
+import { scopeBeside } from '../access/access.api';
+import type { LinkUnits } from '../links/links.api';
+import { expand, parseDocId } from '../search/search.api';
+import { kindsBeside, proposalsFor, votedFor } from './judge-pairs';
+import { commonDocuments, idsAfter, lookedAt, sourcesFor, type PairSource } from './pair-sources';
+import { replaceProposals } from './proposal-rows';
+
+/** Candidates of each kind of text. */
+const CANDIDATES = 30;
+const PATIENCE_MS = 5_000;
+/** Items looked at in one step while looking at everything. */
+const STEP = 25;
+const FIRST = '00000000-0000-0000-0000-000000000000';
+/** So much of its own time a step rests while people search. */
+const REST_SHARE = 3;
+const BUSY_MS = 1_500;
+const LONGEST_REST_MS = 5_000;
+
+export interface ProposerOptions {
+  /** When a search last was answered here, in milliseconds of `performance.now()`. */
+  readonly lastSearch: () => number | undefined;
+}
+
+/**
+ * Proposes links of an item when it was written, and of all items after an import. It sees every text; what it finds is
+ * kept as proposed links, which are shown only to those who may read both ends, and says nothing that a reader of both
+ * could not have read.
+ */
+export class Proposer {
+  constructor(
+    private readonly engine: SearchEngine,
+    private readonly dataSource: DataSource,
+    private readonly units: LinkUnits,
+    private readonly options: ProposerOptions,
+  ) {}
+
+  /** Handles events of the topic `proposals`; may see any of them again. */
+  async follow(payloads: readonly ProposalsPayload[]): Promise<void> {
+    try {
+      const items = new Set(payloads.flatMap((payload) => payload.items ?? []));
+      for (const id of items) await this.look(id);
+      for (const { all } of payloads) if (all) await this.step(all.after ?? FIRST);
+    } catch (error) {
+      const isAway = error instanceof SearchUnavailable || error instanceof SearchTimeout;
+      throw isAway ? new OutboxUnavailable(error.message, { cause: error }) : error;
+    }
+  }
+
+  /** Looks for what belongs to an item: two or three questions to the index, at most seven queries. */
+  async look(id: string): Promise<void> {
+    const source = await lookedAt(this.dataSource, id);
+    if (!source) return;
+    const found = await this.found(source);
+    const similar = await this.candidates(source, [...found.keys()]);
+    const links = proposalsFor(source, similar, found).map((proposal) => ({
+      ...proposal,
+      from: id,
+    }));
+    await replaceProposals(this.units, id, links);
+  }
+
+  /** Items found, best first, with how well their words fit where all their readers see the text that was found. */
+  private async found(source: PairSource): Promise<ReadonlyMap<string, number>> {
+    const scope = scopeBeside(source.acl);
+    const query = {
+      title: source.title,
+      body: source.body,
+      excludeThread: source.id.replaceAll('-', ''),
+      deadlineMs: PATIENCE_MS,
+    };
+    const hits = [];
+    for (const kinds of kindsBeside(source.kind)) {
+      const filter = { field: 'kind', in: kinds } as const;
+      hits.push(...(await this.engine.similar({ ...query, filter }, scope, CANDIDATES)));
+    }
+    const texts = hits.flatMap((hit) => parseDocId(hit.id)?.id ?? []);
+    const common = await commonDocuments(this.dataSource, texts);
+    return new Map(
+      hits.map((hit) => {
+        const isCommon = common.has(parseDocId(hit.id)?.id ?? '');
+        return [expand(hit.thread), isCommon ? hit.score : 0];
+      }),
+    );
+  }
+
+  private async candidates(source: PairSource, ids: readonly string[]): Promise<PairSource[]> {
+    const same = await this.samePages(source);
+    const near = await sourcesFor(this.dataSource, [...ids, ...same], source.acl);
+    const similar = [...ids, ...same].flatMap((id) => near.get(id) ?? []);
+    const voted = votedFor(similar.filter(({ isOpen }) => isOpen)).filter((id) => !near.has(id));
+    const more = await sourcesFor(this.dataSource, voted.slice(0, CANDIDATES), source.acl);
+    return [...new Map([...similar, ...more.values()].map((one) => [one.id, one])).values()];
+  }
+
+  private async samePages({ id, group }: PairSource): Promise<string[]> {
+    if (group === null) return [];
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT id FROM items WHERE translation_group = $1 AND id <> $2 AND deleted_at IS NULL LIMIT ${STEP}`,
+      [group, id],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** One step of looking at everything; asks for the next one. */
+  private async step(after: string): Promise<void> {
+    await this.untilIndexed();
+    const ids = await idsAfter(this.dataSource, after, STEP);
+    for (const id of ids) {
+      const began = performance.now();
+      await this.look(id);
+      await this.rest(performance.now() - began);
+    }
+    const last = ids.at(-1);
+    if (!last || ids.length < STEP) return;
+    await this.dataSource.transaction((manager) => askForProposals(manager, last));
+  }
+
+  /** @throws OutboxUnavailable while an import still goes into the index: neighbours would be missing */
+  private async untilIndexed(): Promise<void> {
+    const [row] = await this.dataSource.query<{ waits: boolean }[]>(
+      `SELECT EXISTS (SELECT FROM outbox WHERE topic = $1 AND lane = 'bulk') AS waits`,
+      [TOPICS.index],
+    );
+    if (row?.waits) throw new OutboxUnavailable('The index is still being filled.');
+  }
+
+  private async rest(tookMs: number): Promise<void> {
+    const last = this.options.lastSearch();
+    const isBusy = last !== undefined && performance.now() - last < BUSY_MS;
+    if (isBusy)
+      await pause(Math.min(LONGEST_REST_MS, tookMs * REST_SHARE), undefined, { ref: false });
+  }
+}
+
+/** Asks for proposals of everything, from the beginning or behind an item. In the caller's transaction. */
+export const askForProposals = (manager: OutboxWriter, after?: string): Promise<void> =>
+  writeOutbox(manager, [
+    {
+      topic: TOPICS.proposals,
+      key: 'proposals:all',
+      lane: 'bulk',
+      weight: STEP,
+      payload: { all: after ? { after } : {} },
+    },
+  ]);

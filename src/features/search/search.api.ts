@@ -1,0 +1,13 @@
+export { FreshTexts } from './fresh-texts';
+export { IndexKeeper, TEXTS_INDEX } from './index-keeper';
+export { IndexLeader } from './index-leader';
+export { IndexSamples, lastHour, type IndexSample } from './index-samples';
+export { IndexWork, type IndexProgress } from './index-work';
+export { loadRankingWeights } from './ranking-weights';
+export { compact, expand, parseDocId } from './search-documents';
+export { SearchMeaning } from './search-meaning';
+export { SearchObserver, type SearchDone } from './search-observer';
+export { SearchRecords } from './search-records';
+export { SearchService, type SearchResult } from './search.service';
+export { SimilarService } from './similar.service';
+export type { SearchHit } from './present-hit';

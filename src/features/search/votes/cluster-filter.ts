@@ -1,0 +1,38 @@
+import type { DataSource } from 'typeorm';
+import type { AccessScope } from '../../access/access.api';
+import { expand } from '../search-documents';
+import type { ElectedHit } from './elected-hit';
+
+/** Lets one hit of each solution cluster through, the first that comes. */
+export class ClusterFilter {
+  private readonly seen = new Set<string>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly scope: AccessScope,
+  ) {}
+
+  /** The clusters of what was found, by the index's name of the item. One query. */
+  async clustersOf(hits: readonly { readonly thread: string }[]): Promise<Map<string, string>> {
+    if (hits.length === 0) return new Map();
+    const rows = await this.dataSource.query<{ thread: string; cluster_id: string }[]>(
+      `SELECT replace(id::text, '-', '') AS thread, cluster_id FROM items
+        WHERE id = ANY($1::uuid[]) AND cluster_id IS NOT NULL AND acl && $2::text[]`,
+      [hits.map(({ thread }) => expand(thread)), this.scope.tokens],
+    );
+    return new Map(rows.map((row) => [row.thread, row.cluster_id]));
+  }
+
+  keep(
+    hits: readonly ElectedHit[],
+    clusters: ReadonlyMap<string, string | null | undefined>,
+  ): ElectedHit[] {
+    return hits.flatMap((hit): ElectedHit[] => {
+      const cluster = clusters.get(hit.thread);
+      if (!cluster) return [hit];
+      if (this.seen.has(cluster)) return [];
+      this.seen.add(cluster);
+      return [{ ...hit, cluster }];
+    });
+  }
+}

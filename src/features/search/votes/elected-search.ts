@@ -1,0 +1,142 @@
+import type { DataSource } from 'typeorm';
+import type { VoteWeights } from '../../../../libs/search-engine/analysis/votes';
+import { WINDOW } from '../../../../libs/search-engine/query-limits';
+import type { SearchEngine } from '../../../../libs/search-engine/search-engine';
+import type { Hit, SearchPage, SearchQuery } from '../../../../libs/search-engine/search-query';
+import type { AccessScope } from '../../access/access.api';
+import { expand } from '../search-documents';
+import type { UnderstoodRequest } from '../search-request';
+import { electHits, type ElectedHit } from './elected-hit';
+import { ClusterFilter } from './cluster-filter';
+import { NO_SOLUTIONS, readSolutions, type Solution, type Solutions } from './solutions-reader';
+
+export interface ElectedPage extends SearchPage {
+  readonly hits: readonly ElectedHit[];
+}
+
+/** Kinds that say what solved them. */
+const VOTING = ['question', 'thread', 'howto'];
+/** Best hits that votes move among; the rest follows as words rank it. */
+const MOVED = 100;
+
+/**
+ * What solved similar problems moves up, or comes in, before the page is cut. With a few words typed, those whose own
+ * words match have a say: so a text is also found by the words in which it was asked for, and only by those of questions
+ * this reader may see.
+ */
+export class ElectedSearch {
+  constructor(
+    private readonly engine: SearchEngine,
+    private readonly dataSource: DataSource,
+    private readonly weights: VoteWeights,
+  ) {}
+
+  /** `collapse`: one hit of each solution cluster, its best. @throws what the engine throws */
+  async search(
+    query: SearchQuery,
+    scope: AccessScope,
+    understood: UnderstoodRequest,
+    collapse: boolean,
+  ): Promise<ElectedPage> {
+    const votes = isByRelevance(query, understood) && this.weights.votes > 0;
+    const until = query.page * query.size;
+    if ((!votes && !collapse) || query.size === 0 || until > WINDOW) {
+      return this.engine.search(query, scope);
+    }
+    const window = await this.window(query, scope, votes ? understood : undefined, collapse);
+    const hits = [...window.hits];
+    for (let page = 2; hits.length < until && page <= window.pages; page++) {
+      const next = await this.engine.search({ ...query, page, size: MOVED, facets: [] }, scope);
+      hits.push(...(await window.admit(next.hits)));
+      if (next.hits.length < MOVED) break;
+    }
+    const total = { ...window.page.total, value: Math.max(window.page.total.value, hits.length) };
+    return { ...window.page, total, hits: hits.slice(until - query.size, until) };
+  }
+
+  /** The best hundred as they are shown, and how further ones join them. */
+  private async window(
+    query: SearchQuery,
+    scope: AccessScope,
+    voting: UnderstoodRequest | undefined,
+    collapse: boolean,
+  ) {
+    const [page, others] = await Promise.all([
+      this.engine.search({ ...query, page: 1, size: MOVED }, scope),
+      voting && this.voters(query, scope),
+    ]);
+    const filter = new ClusterFilter(this.dataSource, scope);
+    const clustersOf = (hits: readonly Hit[]) =>
+      collapse ? filter.clustersOf(hits) : Promise.resolve(new Map<string, string>());
+    const [clusters, solutions] = await Promise.all([
+      clustersOf(page.hits),
+      voting ? this.solutions(query, scope, others ?? page.hits) : NO_SOLUTIONS,
+    ]);
+    const elected = voting ? this.elect(query, page.hits, solutions, voting) : page.hits;
+    const brought = [...solutions.targets].map(
+      ([thread, { cluster }]) => [thread, cluster] as const,
+    );
+    const known = new Set(elected.map(({ thread }) => thread));
+    return {
+      page,
+      hits: filter.keep(elected, collapse ? new Map([...brought, ...clusters]) : clusters),
+      pages: page.hits.length < MOVED ? 1 : WINDOW / MOVED,
+      admit: async (hits: readonly Hit[]): Promise<ElectedHit[]> => {
+        const fresh = hits.filter(({ thread }) => !known.has(thread));
+        return filter.keep(fresh, await clustersOf(fresh));
+      },
+    };
+  }
+
+  private solutions(query: SearchQuery, scope: AccessScope, similar: readonly Hit[]) {
+    // Few words are ranked by the engine's own signals; only links add to them.
+    const weights = query.mode === 'question' ? this.weights : { ...this.weights, own: 0 };
+    const ids = similar.map(({ thread }) => expand(thread));
+    return readSolutions(this.dataSource, scope, ids, weights);
+  }
+
+  private elect(
+    query: SearchQuery,
+    hits: readonly Hit[],
+    solutions: Solutions,
+    understood: UnderstoodRequest,
+  ): readonly ElectedHit[] {
+    const elected = electHits(hits, solutions, admitting(understood), this.weights);
+    return query.mode === 'typing' ? elected.map(withAsked) : elected;
+  }
+
+  /** Who is similar, where the search itself leaves out some of them; undefined where its own hits say it. */
+  private async voters(
+    query: SearchQuery,
+    scope: AccessScope,
+  ): Promise<readonly Hit[] | undefined> {
+    if (!query.filter) return undefined;
+    const filter = { field: 'kind', in: VOTING } as const;
+    const size = this.weights.voters;
+    const page = await this.engine.search({ ...query, filter, facets: [], page: 1, size }, scope);
+    return page.hits;
+  }
+}
+
+const LONGEST_ASKED = 100;
+
+function withAsked(hit: ElectedHit): ElectedHit {
+  const asked = hit.helped?.[0]?.title.slice(0, LONGEST_ASKED);
+  return asked === undefined ? hit : { ...hit, asked };
+}
+
+const isByRelevance = (query: SearchQuery, understood: UnderstoodRequest): boolean =>
+  understood.hasWords && (query.sort?.by ?? 'relevance') === 'relevance';
+
+/**
+ * What only votes bring has to fulfil the filters like any hit. Phrases, excluded words and marks are the index's to
+ * judge: with them nothing comes in.
+ */
+function admitting({ filters, marks, text }: UnderstoodRequest): (solution: Solution) => boolean {
+  if (marks.size > 0 || text.includes('"')) return () => false;
+  return (solution) =>
+    [...filters].every(([name, wanted]) => {
+      const values = name === 'tag' ? solution.tags : [solution[name]];
+      return values.some((value) => value !== null && wanted.includes(value));
+    });
+}

@@ -1,0 +1,51 @@
+import 'reflect-metadata';
+import { Env } from './app/env';
+import { boundHeapGrowth } from './app/heap-growth';
+import { startHub, type Hub } from './app/hub';
+import { makeLogger } from './app/log';
+
+/** A stop that takes longer than this is broken off. */
+const STOP_WITHIN_MS = 10_000;
+
+async function main(): Promise<void> {
+  boundHeapGrowth();
+  const env = Env.load();
+  const logger = makeLogger({ level: env.logLevel, readable: !env.production });
+  let stopping = false;
+  const stop = (why: string, code: number) => {
+    if (stopping) return;
+    stopping = true;
+    logger.info(`Stopping (${why})`);
+    setTimeout(() => process.exit(code || 1), STOP_WITHIN_MS).unref();
+    // What is only starting starts first: then all of it can be stopped in order.
+    void starting
+      .then((hub) => hub.close())
+      .then(() => {
+        logger.info('Stopped');
+        process.exit(code);
+      })
+      // A start that fails is reported below.
+      .catch(() => undefined);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal, 0));
+  const starting: Promise<Hub> = startHub(env, logger, {
+    onLost: (error) => {
+      logger.fatal(error.message);
+      stop('the database is gone', 1);
+    },
+  });
+  const hub = await starting;
+  if (stopping) return;
+  if (hub.address)
+    logger.info(`Allmende is ready at ${env.publicUrl} (listening on ${hub.address})`);
+  else logger.info('Allmende works in the background (role worker)');
+}
+
+/** Failures with a sentence for people; of everything else the whole stack is wanted. */
+const SPOKEN = new Set(['EnvError', 'StartError', 'EmbeddedPostgresError', 'JobsError']);
+
+main().catch((error: unknown) => {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  process.stderr.write(`${SPOKEN.has(name) ? message : (stack ?? message)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,118 @@
+import type { Browser, Page } from 'playwright-core';
+import { buildWeb } from '../../bin/build-web.js';
+import { shortId } from '../../src/kernel/ids';
+import { axeViolations } from '../support/axe';
+import { describeInChromium, launchChromium, People } from '../support/browser';
+import { startTestHub, type TestHub } from '../support/hub';
+
+jest.setTimeout(60_000);
+
+const QUESTION = /E17 jeden Morgen um 6/;
+const ARTICLE = 'Störung E17: Durchfluss im Heizkreis zu gering';
+const HOWTO = 'E17 bei knappen Anlagen: Mindestdrehzahl der Umwälzpumpe anheben';
+
+describeInChromium('one problem in four places (Chromium)', () => {
+  let hub: TestHub;
+  let browser: Browser;
+  let people: People;
+
+  beforeAll(async () => {
+    await buildWeb();
+    [hub, browser] = await Promise.all([startTestHub({ DEMO: 'on' }), launchChromium()]);
+    people = new People(browser, hub);
+  }, 120_000);
+  afterEach(async () => {
+    await people.leave();
+    expect(people.complaints.splice(0)).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.close();
+  });
+
+  /** For looking at: `SHOTS=/tmp/shots npx jest test/journeys/links`. */
+  const shoot = async (page: Page, name: string) => {
+    const folder = process.env.SHOTS;
+    if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  };
+
+  const openQuestion = async (page: Page) => {
+    const [row] = await hub.dataSourceRows<{ id: string }>(
+      `SELECT id FROM items WHERE title LIKE 'E17 jeden Morgen um 6%'`,
+    );
+    await page.goto(`/questions/${shortId(String(row?.id))}`);
+    await page.getByRole('heading', { level: 1, name: QUESTION }).waitFor();
+  };
+  const elsewhere = (page: Page) => page.getByRole('list', { name: 'Dasselbe Problem anderswo' });
+
+  it('a guest sees where else it was solved, and nothing of what lies inside; an agent sees that too', async () => {
+    const guest = await people.guest();
+    await openQuestion(guest);
+    await elsewhere(guest).getByRole('link', { name: ARTICLE }).waitFor();
+    expect(await guest.content()).not.toContain('Mindestdrehzahl');
+    await shoot(guest, 'item-guest');
+    const agent = await people.signedIn('agent');
+    await openQuestion(agent);
+    await elsewhere(agent).getByRole('link', { name: HOWTO }).waitFor();
+    await agent.getByText('Kunden sehen das nicht').first().waitFor();
+    await shoot(agent, 'item-agent');
+  });
+
+  it('a curator works the queue by single keys, and takes a decision back', async () => {
+    const curator = await people.signedIn('curator');
+    await curator.goto('/links');
+    await shoot(curator, 'queue');
+    expect(await axeViolations(curator)).toEqual([]);
+    const states = async () => {
+      const rows = await hub.dataSourceRows<{ state: string; count: number }>(
+        `SELECT state, count(*)::int AS count FROM links WHERE author_id <> decided_by OR state = 'proposed'
+          GROUP BY state`,
+      );
+      return Object.fromEntries(rows.map((row) => [row.state, row.count]));
+    };
+    const before = (await states()).proposed ?? 0;
+    expect(before).toBeGreaterThanOrEqual(4);
+    const press = async (key: string, said: string) => {
+      await curator.keyboard.press(key);
+      await curator.getByRole('status').getByText(said).waitFor();
+    };
+    await press('c', 'Bestätigt.');
+    await press('n', 'Abgelehnt.');
+    await press('u', 'Zurückgenommen.');
+    await press('c', 'Bestätigt.');
+    expect((await states()).proposed).toBe(before - 2);
+    await shoot(curator, 'queue-after');
+  });
+
+  it('a moderator splits a cluster after seeing what that does, and takes it back', async () => {
+    const moderator = await people.signedIn('moderator');
+    await openQuestion(moderator);
+    await moderator.getByRole('link', { name: /^Alle \d+ dazu$/ }).click();
+    await moderator.getByRole('heading', { level: 1, name: ARTICLE }).waitFor();
+    await shoot(moderator, 'cluster');
+    expect(await axeViolations(moderator)).toEqual([]);
+    await moderator.getByRole('checkbox', { name: QUESTION }).check();
+    await moderator.getByRole('button', { name: 'Zeigen, was das bewirkt' }).click();
+    await moderator.getByText(/Teile danach:/).waitFor();
+    await shoot(moderator, 'cluster-split');
+    await moderator
+      .getByRole('form', { name: 'Teilen' })
+      .last()
+      .getByLabel('Warum')
+      .fill('Anderes Problem');
+    await moderator.getByRole('button', { name: 'Teilen', exact: true }).click();
+    await moderator.getByRole('status').getByText('Geteilt.').waitFor();
+    await moderator.getByRole('heading', { level: 1, name: ARTICLE }).waitFor();
+    const cluster = moderator.url();
+    await openQuestion(moderator);
+    expect(await elsewhere(moderator).count()).toBe(0);
+    await moderator.goto(cluster);
+    await moderator.getByRole('button', { name: 'Zurücknehmen' }).click();
+    await moderator.getByRole('status').getByText('Zurückgenommen.').waitFor();
+    await openQuestion(moderator);
+    await elsewhere(moderator).getByRole('link', { name: ARTICLE }).waitFor();
+    await moderator.goto('/most-asked');
+    await shoot(moderator, 'most-asked');
+    await moderator.getByRole('link', { name: ARTICLE }).first().waitFor();
+  });
+});

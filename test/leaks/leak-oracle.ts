@@ -1,0 +1,442 @@
+import type { FastifyInstance } from 'fastify';
+import { mountedRoutes, type MountedRoute } from '../../libs/http-api/route-table';
+import { waitForOutbox } from '../../libs/outbox/outbox-stats';
+import { ItemWriter, PostWriter } from '../../src/features/items/items.api';
+import { CirclesService } from '../../src/features/accounts/circles.service';
+import { shortId } from '../../src/kernel/ids';
+import { PATH_OF_KIND } from '../../src/kernel/item-address';
+import type { Viewer } from '../../src/kernel/viewer';
+import type { TestHub } from '../support/hub';
+import { ask, doorTo, each, json, differenceOf, wordsIn, type Answer, type Door } from './asking';
+import { bodyFor, nameOf, requestFor, stops, writes, type Known } from './bodies';
+import { expectSearchesTrue, expectListsTrue } from './counts';
+import {
+  deletePost,
+  seesPiece,
+  seesThing,
+  visibleThings,
+  wordsFor,
+  wordsToBringBack,
+  type Piece,
+  type Thing,
+} from './model';
+import { Fillings, hides, isExempt } from './probes';
+import { isUnexplained, questionsFor, staleNames } from './open-routes';
+import { tellingReferences } from './references';
+import { expectOldTextsTrue, visiblePages } from './visible-pages';
+import { Chance } from './random';
+import { expectTiesTrue, tiedTo } from './tying';
+import { EVERYWHERE, WorldBuilder, type Visitor, type World, type WorldSize } from './world';
+
+const SEED = Number(process.env.LEAK_SEED ?? 20_261_122);
+/** Hidden things tried per visitor and route. */
+const TRIES = 1;
+
+/** The hub that is asked. */
+export interface Stage {
+  /** Where the world is built and changed. */
+  readonly hub: TestHub;
+  /** Every process that answers, each in turn. */
+  readonly urls: readonly string[];
+  close(): Promise<void>;
+}
+
+/** What further tests on the same world need. */
+export interface Oracle {
+  readonly world: World;
+  readonly door: Door;
+  readonly routes: readonly MountedRoute[];
+  readonly watchers: readonly Visitor[];
+  readonly admin: Viewer;
+  authorOf(thing: Thing): Viewer;
+  /** A public thing like that. */
+  one(fits: (thing: Thing) => boolean): Thing;
+  /** Words that stood in the question may come back; `sent` are those. */
+  expectOnlyOwnWords(
+    visitor: Visitor,
+    answer: Answer,
+    path: string,
+    sent?: readonly string[],
+  ): void;
+  /** Pages, lists, counts and searches tell every watcher of it exactly what the model says. */
+  expectTrueAtOnce(thing: Thing): Promise<void>;
+}
+
+/**
+ * Builds a world on a stage and asks every route of it for what is hidden. `more` are tests on the world afterwards;
+ * what they change, they change in the model too.
+ */
+export function leakOracle(
+  open: () => Promise<Stage>,
+  size: WorldSize,
+  more: (oracle: () => Oracle) => void = () => undefined,
+): void {
+  let stage: Stage;
+  let hub: TestHub;
+  let door: Door;
+  let world: World;
+  let routes: MountedRoute[];
+  const chance = new Chance(SEED + 1);
+
+  beforeAll(async () => {
+    stage = await open();
+    ({ hub } = stage);
+    door = doorTo(stage.urls);
+    world = await new WorldBuilder(hub, SEED, size).build();
+    expect(await waitForOutbox(hub.storage.dataSource)).toBe(true);
+    routes = mountedRoutes(hub.app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
+  });
+
+  afterAll(() => stage?.close());
+
+  const expectOnlyOwnWords = (
+    visitor: Visitor,
+    answer: Answer,
+    path: string,
+    sent: readonly string[] = [],
+  ) => {
+    const allowed = wordsFor(visitor, world.things);
+    if (path.startsWith('/me/deleted')) {
+      for (const word of wordsToBringBack(visitor, world.things)) allowed.add(word);
+    }
+    const foreign = wordsIn(answer).filter(
+      (word) => !allowed.has(word) && !sent.some((s) => s.includes(word)),
+    );
+    if (foreign.length > 0)
+      throw new Error(`${visitor.name} was shown ${foreign.join(', ')} by ${path}`);
+  };
+
+  it('has a world worth asking about', () => {
+    const share = (fits: (thing: Thing) => boolean) =>
+      world.things.filter(fits).length / world.things.length;
+    expect(world.visitors.length).toBe(size.visitors + 1);
+    expect(world.things.length).toBe(size.items);
+    expect(share((thing) => thing.deleted)).toBeGreaterThan(0.015);
+    expect(share((thing) => thing.layers.length > 1)).toBeGreaterThan(0.06);
+    expect(share((thing) => thing.state === 'draft')).toBeGreaterThan(0.01);
+    expect(share((thing) => thing.old.length > 0)).toBeGreaterThan(0.06);
+    for (const visitor of world.visitors) {
+      expect(visibleThings(visitor, world.things).length).toBeLessThan(world.things.length);
+    }
+  });
+
+  it('knows every mounted route', () => {
+    const fillings = new Fillings(world, chance);
+    const guest = world.visitors[0] as Visitor;
+    const untaught = routes
+      .filter((route) => !isExempt(route) && fillings.of(route, guest, 1) === undefined)
+      .map((route) => `${route.method} ${route.path}`);
+    expect(untaught).toEqual([]);
+    const unsent = routes.filter(
+      (route) => writes(route) && hides(route) && !bodyFor(route, known()),
+    );
+    expect(unsent.map(nameOf)).toEqual([]);
+    expect(routes.filter((route) => !isExempt(route) && isUnexplained(route)).map(nameOf)).toEqual(
+      [],
+    );
+    expect(staleNames(routes)).toEqual([]);
+  });
+
+  const known = (): Known => ({
+    item: one((thing) => thing.kind === 'question').id,
+    person: String(world.visitors[1]?.id),
+  });
+
+  it('shows nobody a foreign word on any page or list without parameters', async () => {
+    const plain = routes.filter((r) => r.method === 'GET' && !r.path.includes(':') && !isExempt(r));
+    expect(plain.length).toBeGreaterThan(10);
+    await each(world.visitors, 6, async (visitor) => {
+      for (const { path } of plain) {
+        const answer = await ask(door, visitor, path);
+        expect([path, answer.status < 500 || answer.status === 503]).toEqual([path, true]);
+        expectOnlyOwnWords(visitor, answer, path);
+      }
+    });
+  });
+
+  it('answers for what is hidden exactly as for what never was, on every route', async () => {
+    const fillings = new Fillings(world, chance);
+    const asked = routes.filter((route) => !isExempt(route) && hides(route));
+    // Guests ask every route; of the others each asks every eighth, so that each route is asked by six kinds of people.
+    const pairs = asked.flatMap((route, r) =>
+      world.visitors
+        .filter((_, v) => v === 0 || (v + r) % 8 === 0)
+        .map((visitor) => ({ route, visitor })),
+    );
+    const tried = new Set<MountedRoute>();
+    const told: string[] = [];
+    await each(pairs, 6, async ({ route, visitor }) => {
+      for (const filling of fillings.of(route, visitor, TRIES) ?? []) {
+        tried.add(route);
+        const request = requestFor(route, known());
+        const hidden = await ask(door, visitor, filling.path, request);
+        const unknown = await ask(door, visitor, filling.unknown, request);
+        expectOnlyOwnWords(visitor, hidden, `${route.method} ${filling.path}`, filling.parts);
+        if (stops(hidden) && !route.path.startsWith('/reset/'))
+          told.push(`${nameOf(route)} stops before it looks: ${hidden.text.slice(0, 200)}`);
+        const difference = differenceOf(hidden, unknown, filling.parts);
+        if (difference) told.push(`${nameOf(route)} for ${visitor.name}: ${difference}`);
+      }
+    });
+    expect(told).toEqual([]);
+    expect(asked.filter((route) => !tried.has(route)).map((route) => route.path)).toEqual([]);
+  });
+
+  it('answers with no foreign word where a word of a hidden text is in the question', async () => {
+    const asked = new Set<string>();
+    await each(someVisitors(), 4, async (visitor) => {
+      const pieces = somePieces(chance, world, visitor).slice(1, 3);
+      for (const [thing, piece] of pieces) {
+        for (const route of routes) {
+          for (const { method, path, body, sent } of questionsFor(route, thing, piece)) {
+            const answer = await ask(door, visitor, path, { method, ...(body ? { body } : {}) });
+            if (answer.status < 300) asked.add(nameOf(route));
+            expectOnlyOwnWords(visitor, answer, `${method} ${path}`, sent);
+          }
+        }
+      }
+    });
+    expect([...asked]).toEqual(
+      expect.arrayContaining(['POST /api/v1/search', 'POST /api/v1/similar', 'POST /ask']),
+    );
+  });
+
+  it('answers where something hidden is named in a query or a body as where nothing is', async () => {
+    const told: string[] = [];
+    await each(someVisitors(), 4, async (visitor) => {
+      told.push(...(await tellingReferences(door, visitor, world, chance)));
+    });
+    expect(told).toEqual([]);
+  });
+
+  it('shows no foreign word on pages one may see: spaces, feeds, people, tags, products, histories', async () => {
+    await each(someVisitors(), 4, async (visitor) => {
+      for (const path of visiblePages(world, visitor, chance)) {
+        const answer = await ask(door, visitor, path);
+        expect([visitor.name, path, answer.status]).toEqual([visitor.name, path, 200]);
+        expectOnlyOwnWords(visitor, answer, path);
+      }
+    });
+  });
+
+  it('shows an old text to those who could read it then and may now, and to nobody else', async () => {
+    await each(someVisitors(), 4, (visitor) => expectOldTextsTrue(door, visitor, world, chance));
+  });
+
+  /** One guest, every role alone, and some who have several. */
+  const someVisitors = () => world.visitors.filter((_, at) => at < 8 || at % 15 === 0);
+
+  it('counts and lists for everybody exactly what the model says', async () => {
+    await each(world.visitors, 4, async (visitor) => {
+      await expectSearchesTrue(door, visitor, world);
+      await expectListsTrue(door, visitor, world);
+    });
+  });
+
+  it('finds a word only for those who may read it, and corrects nobody towards a hidden one', async () => {
+    await each(world.visitors, 4, async (visitor) => {
+      for (const [thing, piece] of somePieces(chance, world, visitor)) {
+        await expectWordFound(visitor, thing, piece);
+      }
+    });
+  });
+
+  async function expectWordFound(visitor: Visitor, thing: Thing, piece: Piece): Promise<void> {
+    const { canary } = piece;
+    const visible = seesPiece(visitor, thing, piece);
+    const path = `/api/v1/search?q=${canary}&collapse=item&facets=tag`;
+    const answer = await ask(door, visitor, path);
+    const found = json<{ hits: { id: string }[]; total: { value: number }; didYouMean?: string }>(
+      answer,
+    );
+    // What a question is linked to is found by the question's words: by those who may see both, and by nobody else.
+    const tied = visible ? tiedTo(world, visitor, thing) : new Set<string>();
+    const own = found.hits.filter((hit) => !tied.has(hit.id));
+    expect([canary, own.map((hit) => hit.id)]).toEqual([canary, visible ? [thing.id] : []]);
+    expect([canary, found.total.value]).toEqual([canary, found.hits.length]);
+    const typo = canary.slice(0, 7) + canary.slice(8);
+    for (const asked of [
+      `/api/v1/search?q=${typo}`,
+      `/api/v1/suggest?q=${canary.slice(0, 6)}`,
+      `/api/v1/suggest?q=${thing.title.slice(0, 6)}`,
+      `/api/v1/suggest?q=${thing.tag.slice(0, 6)}`,
+      `/search?q=${typo}`,
+    ]) {
+      expectOnlyOwnWords(visitor, await ask(door, visitor, asked), asked);
+    }
+    const similar = await ask(door, visitor, '/api/v1/similar', {
+      method: 'POST',
+      body: { title: `${EVERYWHERE} ${canary}`, body: canary },
+    });
+    expectOnlyOwnWords(visitor, similar, 'similar', [canary]);
+  }
+
+  it('shows an item with just the layers, answers and versions the reader may see', async () => {
+    await each(world.visitors, 6, async (visitor) => {
+      for (const thing of chance.some(visibleThings(visitor, world.things), 6)) {
+        const item = await ask(door, visitor, `/api/v1/items/${thing.id}`);
+        const posts = await ask(door, visitor, `/api/v1/items/${thing.id}/posts?limit=100`);
+        const history = await ask(door, visitor, `/api/v1/items/${thing.id}/revisions`);
+        const page = await ask(door, visitor, json<{ url: string }>(item).url);
+        for (const answer of [item, posts, history, page])
+          expectOnlyOwnWords(visitor, answer, thing.id);
+        const seen = (pieces: readonly Piece[]) =>
+          pieces.filter((piece) => seesPiece(visitor, thing, piece)).map((piece) => piece.canary);
+        expect(wordsIn({ ...item, headers: new Headers() })).toEqual(
+          expect.arrayContaining([thing.title, thing.tag, ...seen(thing.layers)]),
+        );
+        expect(json<{ layers: unknown[] }>(item).layers).toHaveLength(seen(thing.layers).length);
+        expect(json<{ data: unknown[] }>(posts).data).toHaveLength(
+          seen(thing.posts.filter((post) => !post.parent)).length,
+        );
+        for (const word of [...seen(thing.layers), ...seen(thing.posts)])
+          expect(page.text).toContain(word);
+      }
+    });
+  });
+
+  it('shows of clusters and links exactly what the model says, on pages too', async () => {
+    const spaces = world.clusters.map((one) => new Set(one.members.map((m) => m.space)).size);
+    expect(Math.max(...spaces)).toBe(4);
+    await each(world.visitors, 4, async (visitor) => {
+      await expectTiesTrue(door, visitor, world);
+      for (const { id, members } of chance.some(world.clusters, 4)) {
+        const seen = members.filter((thing) => seesThing(visitor, thing));
+        const pages = seen.flatMap((thing) => [
+          `/api/v1/items/${thing.id}/links`,
+          `/${PATH_OF_KIND[thing.kind as 'howto']}/${shortId(thing.id)}/oraclebase-${thing.title}`,
+        ]);
+        for (const path of [`/clusters/${shortId(id)}`, `/api/v1/clusters/${id}/ties`, ...pages]) {
+          expectOnlyOwnWords(visitor, await ask(door, visitor, path), path);
+        }
+      }
+    });
+  });
+
+  const watchers = () => world.visitors.filter((_, at) => at < 7 || at % 9 === 0);
+
+  async function expectTrueAtOnce(thing: Thing): Promise<void> {
+    await each(watchers(), 4, async (visitor) => {
+      const item = await ask(door, visitor, `/api/v1/items/${thing.id}`);
+      expect([visitor.name, item.status]).toEqual([
+        visitor.name,
+        seesThing(visitor, thing) ? 200 : 404,
+      ]);
+      expectOnlyOwnWords(visitor, item, thing.id);
+      await expectSearchesTrue(door, visitor, world);
+      await expectTiesTrue(door, visitor, world);
+      for (const piece of [...thing.layers, ...thing.posts]) {
+        if (!piece.canary) continue;
+        await expectWordFound(visitor, thing, piece);
+      }
+    });
+  }
+  const admin = () => world.visitors.find((v) => v.roles.includes('admin')) as Visitor;
+  const one = (fits: (thing: Thing) => boolean): Thing => {
+    const found = world.things.find((t) => !t.deleted && t.audience.includes('public') && fits(t));
+    if (!found) throw new Error('The world lacks such a thing.');
+    return found;
+  };
+  const authorOf = (thing: Thing) =>
+    world.visitors.find((v) => v.id === thing.author)?.viewer as Viewer;
+
+  describe('after rights have changed', () => {
+    it('a layer that turns internal is gone at once', async () => {
+      const thing = one(
+        (t) => t.kind === 'wiki' && t.layers.length === 1 && (authorOf(t)?.isStaff ?? false),
+      );
+      const body = `${EVERYWHERE} text ${thing.layers[0]?.canary}`;
+      const open = {
+        id: '',
+        canary: '',
+        audience: null,
+        deleted: false,
+        author: '',
+        kind: 'layer' as const,
+      };
+      await hub.app.get(ItemWriter).edit(authorOf(thing), thing.id, {
+        layers: [
+          { body: `${EVERYWHERE} what everybody may read` },
+          { audience: ['employees'], body },
+        ],
+      });
+      const layer = { ...(thing.layers[0] as Piece), audience: ['employees'] };
+      thing.layers.splice(0, 1, open, layer);
+      await expectTrueAtOnce(thing);
+    });
+
+    it('an item that turns internal is gone at once, its answers too', async () => {
+      const thing = one((t) => t.kind === 'question' && t.posts.some((p) => !p.deleted));
+      thing.audience = ['agents'];
+      await hub.app
+        .get(ItemWriter)
+        .edit(admin().viewer as Viewer, thing.id, { audience: ['agents'] });
+      await expectTrueAtOnce(thing);
+    });
+
+    it('a deleted post is gone at once', async () => {
+      const thing = one((t) => t.posts.some((p) => !p.deleted && p.audience === null));
+      const post = thing.posts.find((p) => !p.deleted && p.audience === null) as Piece;
+      const by = world.visitors.find((v) => v.id === post.author)?.viewer as Viewer;
+      await hub.app.get(PostWriter).delete(by, post.id);
+      deletePost(thing, post);
+      await expectTrueAtOnce(thing);
+    });
+
+    it('a deleted item is gone at once, and back after undo', async () => {
+      const thing = one((t) => t.kind === 'thread');
+      await hub.app.get(ItemWriter).delete(authorOf(thing), thing.id);
+      thing.deleted = true;
+      await expectTrueAtOnce(thing);
+      await hub.app.get(ItemWriter).undelete(authorOf(thing), thing.id);
+      thing.deleted = false;
+      expect(await waitForOutbox(hub.storage.dataSource)).toBe(true);
+      await expectTrueAtOnce(thing);
+    });
+
+    it('who leaves a group sees nothing of it from the next request on', async () => {
+      const visitor = world.visitors.find(
+        (v) =>
+          v.groups.size > 0 &&
+          world.things.some(
+            (t) =>
+              seesThing(v, t) &&
+              t.audience.every((a) => a.startsWith('group:')) &&
+              t.author !== v.id,
+          ),
+      ) as Visitor;
+      for (const group of [...visitor.groups]) {
+        await hub.app
+          .get(CirclesService)
+          .remove(admin().id as string, 'group', group, visitor.id as string);
+        visitor.groups.delete(group);
+      }
+      await expectSearchesTrue(door, visitor, world);
+      await expectListsTrue(door, visitor, world);
+    });
+  });
+
+  more(() => ({
+    world,
+    door,
+    routes,
+    watchers: watchers(),
+    admin: admin().viewer as Viewer,
+    authorOf,
+    one,
+    expectOnlyOwnWords,
+    expectTrueAtOnce,
+  }));
+}
+
+/** For each visitor a few words he may read and a few he may not. */
+function somePieces(chance: Chance, world: World, visitor: Visitor): [Thing, Piece][] {
+  const all = world.things.flatMap((thing) =>
+    [...thing.layers, ...thing.posts].map((piece): [Thing, Piece] => [thing, piece]),
+  );
+  const visible = all.filter(([thing, piece]) => seesPiece(visitor, thing, piece));
+  const hidden = all.filter(([thing, piece]) => !seesPiece(visitor, thing, piece));
+  // The most telling ones: hidden pieces of things the visitor does see.
+  const inside = hidden.filter(([thing]) => seesThing(visitor, thing));
+  return [...chance.some(visible, 1), ...chance.some(hidden, 1), ...chance.some(inside, 2)];
+}

@@ -1,0 +1,32 @@
+import { source } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const STANDARD = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+// A menu that is still fading in has colours that nobody is meant to read.
+const ENDED = `Promise.allSettled(document.getAnimations()
+  .filter((one) => one.playState === 'running' && one.effect.getComputedTiming().iterations !== Infinity).map((one) => one.finished)).then(() => undefined)`;
+
+export interface Violation {
+  readonly id: string;
+  /** The elements at fault. */
+  readonly nodes: readonly string[];
+}
+
+/** What axe finds against WCAG 2.2 AA and good practice on the page as it stands; `contrast` asks for colours only. */
+export async function axeViolations(
+  page: Page,
+  rules: 'all' | 'contrast' = 'all',
+): Promise<Violation[]> {
+  const runOnly =
+    rules === 'all'
+      ? { type: 'tag', values: STANDARD }
+      : { type: 'rule', values: ['color-contrast'] };
+  const options = JSON.stringify({ runOnly, resultTypes: ['violations'] });
+  await page.evaluate(ENDED);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(`${source}; undefined`);
+  return page.evaluate<Violation[]>(
+    `axe.run(document, ${options}).then(({ violations }) =>
+      violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) })))`,
+  );
+}
