@@ -96,6 +96,21 @@ export interface KnownDoc {
   readonly version: number;
 }
 
+/** One whole copy of the index, as who compares it with the database sees it. */
+export interface IndexCopy {
+  /** Tells it from the others; nothing secret. */
+  readonly name: string;
+  known(ids: readonly string[]): Promise<Map<string, number>>;
+  scan(cursor: string | undefined, limit: number): Promise<{ docs: KnownDoc[]; next?: string }>;
+  /** Writes to this copy alone; resolves when the changes are visible. @throws SearchUnavailable, SearchTimeout */
+  write(ops: readonly IndexOp[]): Promise<ApplyResult>;
+}
+
+/** Makes a copy equal to the database. */
+export type CompareCopy = (copy: IndexCopy) => Promise<unknown>;
+
+const COPY_MS = 30_000;
+
 /**
  * A full-text index of the hub's texts. Whoever searches hands in a scope, and nothing outside it
  * takes part: not in hits, totals, facets, suggestions, corrections, nor word statistics where the
@@ -147,6 +162,27 @@ export abstract class SearchEngine {
    * meanwhile (an empty one answers from what is there), changes applied meanwhile are kept.
    */
   abstract rebuild(docs: AsyncIterable<SearchDoc>): Promise<RebuildReport>;
+
+  /** The copies that answer: several where several servers hold the same index. */
+  copies(): readonly IndexCopy[] {
+    return [
+      {
+        name: this.info.name,
+        known: (ids) => this.known(ids),
+        scan: (cursor, limit) => this.scan(cursor, limit),
+        write: async (ops) => this.settled(await this.apply(ops, { lane: 'bulk' }), COPY_MS),
+      },
+    ];
+  }
+
+  /**
+   * Says that this process alone writes the index from now on, and how a copy is compared that was away or is new,
+   * before it answers; or (undefined) that it no longer does: what is on its way then fails. For an index that several
+   * processes use; one of a single process needs no telling.
+   */
+  lead(_compare: CompareCopy | undefined): Promise<void> {
+    return Promise.resolve();
+  }
 
   abstract health(): Promise<EngineHealth>;
 

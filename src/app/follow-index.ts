@@ -82,8 +82,11 @@ function leadWhenFree(
   const leader = new IndexLeader(keeper, search.index, new IndexWork(dataSource), report);
   const samples = samplesOf(parts);
   let outbox: Outbox | undefined;
+  let leading = new AbortController();
   const lock = new LeadLock(clientConfig(storage.direct), {
     begin: async () => {
+      const { signal } = (leading = new AbortController());
+      await search.index.lead((copy) => keeper.compare(copy, signal));
       outbox = new Outbox({
         database: clientConfig(storage.direct),
         jobs,
@@ -95,9 +98,10 @@ function leadWhenFree(
       samples.start();
     },
     end: async () => {
-      await samples.stop();
-      await leader.end();
-      await outbox?.stop();
+      leading.abort(new Error('Another process leads.'));
+      // First of all: whoever waits for the engine stops waiting.
+      await search.index.lead(undefined);
+      await Promise.all([samples.stop(), leader.end(), outbox?.stop()]);
       outbox = undefined;
     },
     onError: (error) => warn(error, 'lead of the search index'),

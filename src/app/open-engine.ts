@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Fts5SearchEngine } from '../../libs/search-engine/adapters/fts5/fts5-search-engine';
+import type { Standing } from '../../libs/search-engine/adapters/meilisearch/standing';
 import { OverlaySearchEngine } from '../../libs/search-engine/overlay/overlay-search-engine';
 import type { SearchEngine } from '../../libs/search-engine/search-engine';
 import { loadRankingWeights, TEXTS_INDEX } from '../features/search/search.api';
@@ -33,6 +34,8 @@ export function openEngine(env: Env, options: { readonly owner: boolean }): Sear
 export interface SearchOptions {
   /** Names this hub in an index outside. */
   readonly hubId: string;
+  /** Which of several servers of such an index may answer. */
+  readonly standing: Standing;
   /** Stands for the engine of the settings; the caller closes it. */
   readonly engine?: SearchEngine;
   readonly warn: (text: string) => void;
@@ -45,7 +48,7 @@ export function openSearch(env: Env, options: SearchOptions): SearchParts {
     const engine = openEngine(env, { owner: web });
     return { engine, index: engine, shared: false };
   }
-  const index = options.engine ?? openMeilisearch(env, options.hubId);
+  const index = options.engine ?? openMeilisearch(env, options.hubId, options.standing);
   if (!web || !env.searchOverlay) return { engine: index, index, shared: true };
   const overlay = new OverlaySearchEngine({
     slow: index,

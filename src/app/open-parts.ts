@@ -12,6 +12,7 @@ import { openRateStore } from './open-rate-store';
 import { sessionSecret } from './session-secret';
 import { clientConfig, openStorage, type Storage } from './storage';
 import { claimWebRole } from './web-claim';
+import { IndexStanding } from '../features/search/search.api';
 
 export interface OpenOptions {
   /** The hub cannot go on; the process should say so and end. */
@@ -46,6 +47,7 @@ export async function openParts(
   }
   const search = openSearch(env, {
     hubId: await hubId(storage.dataSource),
+    standing: new IndexStanding(storage.dataSource),
     ...(options.engine ? { engine: options.engine } : {}),
     warn,
   });

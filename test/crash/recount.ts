@@ -161,7 +161,11 @@ export async function recountIndex(
       more = cursor !== undefined;
     }
     differences.push(...[...missing.keys()].map((id) => `${id} is missing`));
-    const report = await reconcile(engine, storage.dataSource, () => Promise.resolve());
+    const [copy] = engine.copies();
+    if (!copy) throw new Error('The index has no copy that answers.');
+    const report = await reconcile(copy, storage.dataSource, () => Promise.resolve([]), {
+      mend: false,
+    });
     return { report, differences };
   } finally {
     await engine.close();

@@ -5,8 +5,10 @@ import {
   SearchEngine,
   type ApplyOptions,
   type ApplyResult,
+  type CompareCopy,
   type EngineHealth,
   type EngineInfo,
+  type IndexCopy,
   type IndexSpec,
   type IndexState,
   type KnownDoc,
@@ -175,6 +177,14 @@ export class OverlaySearchEngine extends SearchEngine {
 
   rebuild(docs: AsyncIterable<SearchDoc>): Promise<RebuildReport> {
     return this.slow.rebuild(docs);
+  }
+
+  override copies(): readonly IndexCopy[] {
+    return this.slow.copies();
+  }
+
+  override lead(compare: CompareCopy | undefined): Promise<void> {
+    return this.slow.lead(compare);
   }
 
   health(): Promise<EngineHealth> {

@@ -4,6 +4,7 @@ import {
   SearchUnavailable,
   type EngineHealth,
   type EngineInfo,
+  type IndexCopy,
   type IndexSpec,
   type IndexState,
   type SearchEngine,
@@ -162,21 +163,29 @@ export class IndexKeeper extends RevocationPort {
     }
   }
 
-  /** Compares ids and versions both ways and mends the differences. */
+  /** Compares ids and versions of every copy that answers with the database, both ways, and mends the differences. */
   async reconcile(signal?: AbortSignal): Promise<ReconcileReport> {
     this.progress = { ...this.progress, comparing: true };
-    const report = await reconcile(this.engine, this.dataSource, async (payload) => {
-      signal?.throwIfAborted();
-      await this.follow([payload], 'bulk');
-    }).finally(() => {
+    const whole = { compared: 0, missing: 0, stale: 0, surplus: 0 };
+    try {
+      for (const copy of this.engine.copies()) add(whole, await this.compare(copy, signal));
+    } finally {
       const { comparing: _finished, ...rest } = this.progress;
       this.progress = rest;
-    });
+    }
     const { lastFailure: _mended, ...rest } = this.progress;
-    this.progress = { ...rest, lastReconcile: { ...report, at: new Date() } };
+    this.progress = { ...rest, lastReconcile: { ...whole, at: new Date() } };
+    return whole;
+  }
+
+  /** Makes one copy of the index equal to the database. */
+  async compare(copy: IndexCopy, signal?: AbortSignal): Promise<ReconcileReport> {
+    const report = await reconcile(untilAborted(copy, signal), this.dataSource, (payload) =>
+      this.reader.opsFor([payload]),
+    );
     if (report.missing + report.stale + report.surplus > 0) {
       this.report(
-        `Search index mended: ${report.missing} missing, ${report.stale} old, ${report.surplus} too many`,
+        `Search index mended (${copy.name}): ${report.missing} missing, ${report.stale} old, ${report.surplus} too many`,
       );
     }
     return report;
@@ -260,3 +269,25 @@ export class IndexKeeper extends RevocationPort {
     this.report(`${what}: ${text}`);
   }
 }
+
+function add(
+  sum: { -readonly [K in keyof ReconcileReport]: number },
+  { compared, missing, stale, surplus }: ReconcileReport,
+): void {
+  sum.compared = Math.max(sum.compared, compared);
+  sum.missing += missing;
+  sum.stale += stale;
+  sum.surplus += surplus;
+}
+
+const untilAborted = (copy: IndexCopy, signal: AbortSignal | undefined): IndexCopy => ({
+  ...copy,
+  known: async (ids) => {
+    signal?.throwIfAborted();
+    return copy.known(ids);
+  },
+  scan: async (cursor, limit) => {
+    signal?.throwIfAborted();
+    return copy.scan(cursor, limit);
+  },
+});

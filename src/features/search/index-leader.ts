@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SearchEngine } from '../../../libs/search-engine/search-engine';
 import type { IndexKeeper } from './index-keeper';
 import { IndexWork, type WorkName } from './index-work';
@@ -10,7 +11,11 @@ export interface LeaderOptions {
 }
 
 const COMPARE_EVERY_MS = 6 * 3_600_000;
+/** What the leader before this one had on its way to the index has arrived by then, or never does. */
+const COMPARE_AGAIN_MS = 60_000;
 const TELL_EVERY_MS = 1_000;
+/** How long the end waits for work that breaks off only between two requests. */
+const END_WITHIN_MS = 2_000;
 
 /**
  * What the one process does that writes a shared index, beside following the outbox: fills an index that is new, wiped
@@ -21,7 +26,8 @@ export class IndexLeader {
   private working: Promise<void> = Promise.resolve();
   private stop: AbortController | undefined;
   private healthAt = 0;
-  private comparedAt = 0;
+  private compareAt = 0;
+  private isFirst = true;
 
   constructor(
     private readonly keeper: IndexKeeper,
@@ -37,7 +43,8 @@ export class IndexLeader {
     const stop = new AbortController();
     this.stop = stop;
     this.healthAt = 0;
-    this.comparedAt = 0;
+    this.compareAt = 0;
+    this.isFirst = true;
     const look = () => {
       this.working = this.look(stop.signal)
         .catch((error: unknown) => {
@@ -54,7 +61,7 @@ export class IndexLeader {
   async end(): Promise<void> {
     clearTimeout(this.timer);
     this.stop?.abort(new Error('Another process leads.'));
-    await this.working;
+    await Promise.race([this.working, sleep(END_WITHIN_MS, undefined, { ref: false })]);
   }
 
   private async look(signal: AbortSignal): Promise<void> {
@@ -63,7 +70,7 @@ export class IndexLeader {
     for (const name of await this.work.asked()) due.set(name, 'asked for');
     const needed = await this.needed();
     if (needed) due.set('rebuild', needed);
-    else if (Date.now() - this.comparedAt > COMPARE_EVERY_MS) due.set('reconcile', 'due');
+    else if (Date.now() > this.compareAt) due.set('reconcile', 'due');
     for (const [name, reason] of due) {
       if (signal.aborted) return;
       await this.do(name, reason, signal);
@@ -84,7 +91,8 @@ export class IndexLeader {
     try {
       const report = await this.run(name, reason, signal);
       await this.work.end(name, report ? { report } : {});
-      this.comparedAt = Date.now();
+      this.compareAt = Date.now() + (this.isFirst ? COMPARE_AGAIN_MS : COMPARE_EVERY_MS);
+      this.isFirst = false;
     } catch (error) {
       if (signal.aborted) return;
       this.healthAt = 0;

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
-import type { SearchEngine } from '../../../libs/search-engine/search-engine';
+import type { IndexOp } from '../../../libs/search-engine/search-doc';
+import type { IndexCopy } from '../../../libs/search-engine/search-engine';
 import type { IndexPayload } from '../../kernel/events';
 import { layerDocId, parseDocId, postDocId } from './search-documents';
 
@@ -18,42 +19,63 @@ interface Expected {
   readonly item_id: string;
   readonly version: string;
   readonly readable: boolean;
+  /** Most documents it has ever had at once. */
+  readonly sections: number;
 }
+
+/** Reads what brings the documents of these texts up to date. */
+export type ReadOps = (payload: IndexPayload) => Promise<IndexOp[]>;
 
 const PAGE = 1_000;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 const EXPECTED = {
-  layer: `SELECT l.id, l.item_id, i.seq AS version, cardinality(l.acl) > 0 AS readable
+  layer: `SELECT l.id, l.item_id, i.seq AS version, cardinality(l.acl) > 0 AS readable,
+                 l.sections
             FROM layers l JOIN items i ON i.id = l.item_id`,
-  post: `SELECT p.id, p.item_id, greatest(p.seq, i.fanout_seq) AS version, cardinality(p.acl) > 0 AS readable
+  post: `SELECT p.id, p.item_id, greatest(p.seq, i.fanout_seq) AS version, cardinality(p.acl) > 0 AS readable,
+                 1 AS sections
            FROM posts p JOIN items i ON i.id = p.item_id`,
 } as const;
 
 /**
- * Compares the index with the database by id and version, both ways, and hands what differs to `mend`. Holds one page
- * of ids at a time; changes made meanwhile are mended at worst twice.
+ * Compares a copy of the index with the database by id and version, both ways, and mends what differs unless it is only
+ * to be told. Holds one page of ids at a time; changes made meanwhile are mended at worst twice.
+ * @throws SearchUnavailable, SearchTimeout; an Error when the copy refuses a document
  */
 export async function reconcile(
-  engine: SearchEngine,
+  copy: IndexCopy,
   dataSource: DataSource,
-  mend: (payload: IndexPayload) => Promise<void>,
+  read: ReadOps,
+  { mend = true } = {},
 ): Promise<ReconcileReport> {
   const report = { compared: 0, missing: 0, stale: 0, surplus: 0 };
+  const write = async (ops: readonly IndexOp[]): Promise<void> => {
+    if (!mend || ops.length === 0) return;
+    const [failed, ...more] = (await copy.write(ops)).failed;
+    if (failed) {
+      throw new Error(`${more.length + 1} documents refused; ${failed.id}: ${failed.reason}`);
+    }
+  };
   for (const type of ['layer', 'post'] as const) {
-    await compareDatabase(type, engine, dataSource, mend, report);
+    await compareDatabase(type, { copy, dataSource, read, write }, report);
   }
-  await compareIndex(engine, dataSource, report);
+  await compareIndex({ copy, dataSource, write }, report);
   return report;
 }
 
 type Counts = { compared: number; missing: number; stale: number; surplus: number };
 
+interface Comparing {
+  readonly copy: IndexCopy;
+  readonly dataSource: DataSource;
+  readonly read: ReadOps;
+  readonly write: (ops: readonly IndexOp[]) => Promise<void>;
+}
+
 async function compareDatabase(
   type: 'layer' | 'post',
-  engine: SearchEngine,
-  dataSource: DataSource,
-  mend: (payload: IndexPayload) => Promise<void>,
+  { copy, dataSource, read, write }: Comparing,
   report: Counts,
 ): Promise<void> {
   const docId = type === 'layer' ? layerDocId : postDocId;
@@ -64,7 +86,7 @@ async function compareDatabase(
       [after],
     );
     const readable = rows.filter((row) => row.readable);
-    const known = await engine.known(readable.map((row) => docId(row.id)));
+    const known = await copy.known(readable.map((row) => docId(row.id)));
     const wrong = readable.filter((row) => {
       const version = known.get(docId(row.id));
       if (version === undefined) report.missing++;
@@ -73,25 +95,52 @@ async function compareDatabase(
     });
     report.compared += rows.length;
     if (wrong.length > 0) {
-      await mend(
-        type === 'layer'
-          ? { items: wrong.map((row) => row.item_id) }
-          : { posts: wrong.map((row) => row.id) },
+      await write(
+        await read(
+          type === 'layer'
+            ? { items: wrong.map((row) => row.item_id) }
+            : { posts: wrong.map((row) => row.id) },
+        ),
       );
     }
+    const long = readable.filter((row) => row.sections > 1 && !wrong.includes(row));
+    if (long.length > 0) await compareSections(long, { copy, read, write }, report);
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return;
     after = last.id;
   }
 }
 
-async function compareIndex(
-  engine: SearchEngine,
-  dataSource: DataSource,
+/** How many sections a long text has now is known from its body only. */
+async function compareSections(
+  rows: readonly Expected[],
+  { copy, read, write }: Omit<Comparing, 'dataSource'>,
   report: Counts,
 ): Promise<void> {
-  for (let cursor: string | undefined; ;) {
-    const page = await engine.scan(cursor, PAGE);
+  const sections = rows.flatMap(({ id, version, sections: most }) =>
+    Array.from({ length: most - 1 }, (_, i) => ({ id: layerDocId(id, i + 1), version })),
+  );
+  const known = await copy.known(sections.map(({ id }) => id));
+  const doubted = rows.filter((row) => {
+    const own = sections.filter(({ id }) => id.startsWith(layerDocId(row.id)));
+    return own.some(({ id, version }) => (known.get(id) ?? -1) < Number(version));
+  });
+  if (doubted.length === 0) return;
+  const ops = await read({ items: doubted.map((row) => row.item_id) });
+  const puts = ops.flatMap((op) => (op.op === 'put' && op.doc.section > 0 ? [op.doc] : []));
+  const lacking = puts.filter(({ id, version }) => (known.get(id) ?? -1) < version);
+  if (lacking.length === 0) return;
+  report.missing += lacking.length;
+  await write(ops);
+}
+
+async function compareIndex(
+  { copy, dataSource, write }: Omit<Comparing, 'read'>,
+  report: Counts,
+): Promise<void> {
+  const gone: IndexOp[] = [];
+  for (let cursor: string | undefined, more = true; more;) {
+    const page = await copy.scan(cursor, PAGE);
     const parsed = page.docs.map((doc) => ({ ...doc, text: parseDocId(doc.id) }));
     const expected = new Map<string, Expected>();
     for (const type of ['layer', 'post'] as const) {
@@ -109,12 +158,11 @@ async function compareIndex(
       // A section that an edit made superfluous keeps the version of the text before.
       return (doc.text?.section ?? 0) > 0 && doc.version < Number(row.version);
     });
-    if (surplus.length > 0) {
-      report.surplus += surplus.length;
-      const ops = surplus.map((doc) => ({ op: 'del' as const, id: doc.id, version: doc.version }));
-      await engine.settled(await engine.apply(ops, { lane: 'bulk' }), 30_000);
-    }
-    if (!page.next) return;
+    report.surplus += surplus.length;
+    gone.push(...surplus.map(({ id, version }): IndexOp => ({ op: 'del', id, version })));
     cursor = page.next;
+    more = cursor !== undefined;
   }
+  // Not before all is read: pages are counted from the beginning of what is there.
+  while (gone.length > 0) await write(gone.splice(0, PAGE));
 }

@@ -2,6 +2,7 @@ export { FreshTexts } from './fresh-texts';
 export { IndexKeeper, TEXTS_INDEX } from './index-keeper';
 export { IndexLeader } from './index-leader';
 export { IndexSamples, lastHour, type IndexSample } from './index-samples';
+export { IndexStanding } from './index-standing';
 export { IndexWork, type IndexProgress } from './index-work';
 export { loadRankingWeights } from './ranking-weights';
 export { compact, expand, parseDocId } from './search-documents';

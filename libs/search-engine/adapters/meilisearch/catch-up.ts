@@ -1,44 +1,46 @@
-import type { MeilisearchInstance } from './instance';
-import { MARK_ID } from './index/index-mark';
 import type { StoredHead } from './index/stored-document';
+import { MARK_ID } from './index/index-mark';
+import type { MeilisearchInstance } from './instance';
 
-const PAGE = 5_000;
-const COPY = 1_000;
+const PAGE = 1_000;
 
 /**
- * Makes one instance's index equal to another's by comparing versions; only what differs is copied.
- * Changes that come after `begun` was called reach both by their own way, and are newer than what is copied.
+ * Brings to one instance what another holds and it does not, page by page; only what differs is copied, vectors and
+ * traces of deleted documents too. What changes meanwhile reaches both by its own way.
  */
-export async function catchUp(
+export async function copyMissing(
   behind: MeilisearchInstance,
   source: MeilisearchInstance,
-  begun: () => void,
-): Promise<{ copied: number; removed: number }> {
-  await behind.beginCatchUp();
-  begun();
-  try {
-    const wanted = await versions(source);
-    const present = await versions(behind);
-    const missing = [...wanted].filter(([id, version]) => (present.get(id) ?? -1) < version);
-    for (let from = 0; from < missing.length; from += COPY) {
-      const ids = missing.slice(from, from + COPY).map(([id]) => id);
-      await behind.writer.copy(await source.stored(ids));
-    }
-    const surplus = [...present.keys()].filter((id) => !wanted.has(id));
-    await behind.writer.drop(surplus);
-    await behind.endCatchUp(source);
-    return { copied: missing.length, removed: surplus.length };
-  } finally {
-    behind.leaveCatchUp();
+  goesOn: () => void,
+): Promise<void> {
+  for await (const page of pagesOf(source)) {
+    goesOn();
+    const present = await behind.writer.versions(page.map(({ id }) => id));
+    const missing = page.filter(({ id, version }) => (present.get(id)?.version ?? -1) < version);
+    if (missing.length === 0) continue;
+    await behind.writer.copy(await source.stored(missing.map(({ id }) => id)));
   }
 }
 
-/** Versions of all documents, the deleted ones too. */
-async function versions(instance: MeilisearchInstance): Promise<Map<string, number>> {
-  const found = new Map<string, number>();
+/** Takes from one instance what another has never heard of. */
+export async function dropSurplus(
+  behind: MeilisearchInstance,
+  source: MeilisearchInstance,
+  goesOn: () => void,
+): Promise<void> {
+  const surplus: string[] = [];
+  for await (const page of pagesOf(behind)) {
+    goesOn();
+    const wanted = await source.writer.versions(page.map(({ id }) => id));
+    surplus.push(...page.filter(({ id }) => !wanted.has(id)).map(({ id }) => id));
+  }
+  await behind.writer.drop(surplus);
+}
+
+async function* pagesOf(instance: MeilisearchInstance): AsyncGenerator<readonly StoredHead[]> {
   for (let offset = 0; ; offset += PAGE) {
-    const page: readonly StoredHead[] = await instance.heads(offset, PAGE);
-    for (const { id, version } of page) if (id !== MARK_ID) found.set(id, version);
-    if (page.length < PAGE) return found;
+    const page = await instance.heads(offset, PAGE);
+    yield page.filter(({ id }) => id !== MARK_ID);
+    if (page.length < PAGE) return;
   }
 }

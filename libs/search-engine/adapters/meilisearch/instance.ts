@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { RankingWeights } from '../../ranking-weights';
 import type { IndexOp, SearchDoc, VectorsOp } from '../../search-doc';
 import {
@@ -11,7 +10,7 @@ import {
 import { GermanWords } from './index/german-words';
 import { IndexHome, type IndexClaim } from './index/index-home';
 import { makeMark, type IndexMark } from './index/index-mark';
-import { storedDocument, type StoredHead } from './index/stored-document';
+import { copiedVectors, storedDocument, type StoredHead } from './index/stored-document';
 import { MeilisearchServer, type ServerOptions } from './server/meilisearch-server';
 import { lastingBoost } from './signals';
 import { DocumentWriter, type OpOutcome } from './write/document-writer';
@@ -24,9 +23,6 @@ export interface InstanceOptions extends ServerOptions {
 
 const STATE_AGE_MS = 2_000;
 const COPY_MS = 60_000;
-/** One process fills; another takes over when it was lost for so long. */
-const FILLER_MS = 5 * 60_000;
-const PROCESS = randomUUID();
 
 /** One index on one Meilisearch server: its life, its writes and whether it is whole. */
 export class MeilisearchInstance {
@@ -55,9 +51,11 @@ export class MeilisearchInstance {
     const { weights } = this.options;
     const shape = (doc: SearchDoc, gen: number): StoredHead =>
       storedDocument(doc, gen, lastingBoost(doc, weights), this.german.current());
-    const writer = new DocumentWriter(this.server, claim.index, shape);
-    writer.gen = mark.gen;
-    this.parts ??= { writer, lanes: new WriteLanes((ops) => this.write(ops)) };
+    this.parts ??= {
+      writer: new DocumentWriter(this.server, claim.index, shape),
+      lanes: new WriteLanes((ops) => this.write(ops)),
+    };
+    this.parts.writer.gen = mark.gen;
     this.parts.writer.dimensions = claim.meaning?.dimensions;
     this.take(mark);
     return state;
@@ -173,43 +171,58 @@ export class MeilisearchInstance {
     return this.index;
   }
 
-  /** From now on nobody reads this index, and what is written is remembered. */
-  async beginCatchUp(): Promise<void> {
-    const { home, writer, lanes } = this.mustBeOpen();
+  /** Number of the filling its documents come from, where that is of the claim's settings and whole. */
+  async filling(): Promise<number | undefined> {
     const mark = await this.readMark();
-    if (mark?.filler && mark.filler.by !== PROCESS && mark.filler.until > Date.now()) {
-      throw new SearchUnavailable(
-        `Another process of this hub fills the index at ${this.server.where}.`,
-      );
-    }
+    const isOurs = mark?.complete && mark.settings === this.mustBeOpen().home.claim.settings;
+    return isOurs ? mark.gen : undefined;
+  }
+
+  /**
+   * From now on what is written is remembered, until `endMending` or `leaveMending`. Unless it holds the filling
+   * `gen` whole, the index begins empty. @returns whether it does
+   */
+  async beginMending(gen: number | undefined): Promise<boolean> {
+    const { home, writer, lanes } = this.mustBeOpen();
+    const own = await this.filling();
+    const isEmpty = own === undefined || (gen !== undefined && own !== gen);
     await lanes.pause();
     try {
-      if (mark?.settings === home.claim.settings) {
-        const filler = { by: PROCESS, until: Date.now() + FILLER_MS };
-        const open = { ...mark, complete: false, filler };
-        await home.writeMark(this.index, open);
-        this.take(open);
-      } else {
-        if (mark) await home.remove(this.index);
-        this.take(await home.make(this.index));
+      if (isEmpty) {
+        if (await this.readMark()) await home.remove(this.index);
+        this.take(await home.make(this.index, gen));
       }
+      writer.gen = this.mark?.gen ?? 0;
       writer.filling = { gen: writer.gen, touched: new Map() };
+      return isEmpty;
     } finally {
       lanes.resume();
     }
   }
 
-  /** Equal to another instance now: answers again. */
-  async endCatchUp(source: MeilisearchInstance): Promise<void> {
-    const mark = await source.readMark();
+  /** Equal to the others now. Where it began empty, what they know of it is taken over. */
+  async endMending(source: MeilisearchInstance | undefined): Promise<void> {
+    if (this.mark?.complete) return;
+    const mark = await source?.readMark();
     if (!mark?.complete) throw new SearchUnavailable('The index that was copied is not whole.');
     await this.mustBeOpen().home.writeMark(this.index, mark);
     this.german.load(mark.germanWords);
     this.take(mark);
   }
 
-  leaveCatchUp(): void {
+  leaveMending(): void {
     this.mustBeOpen().writer.filling = undefined;
+  }
+
+  /** Versions of those of the ids that are not deleted. */
+  async known(ids: readonly string[]): Promise<Map<string, number>> {
+    const versions = await this.writer.versions(ids);
+    const alive = [...versions].filter((entry) => entry[1].alive);
+    return new Map(alive.map(([id, { version }]) => [id, version]));
+  }
+
+  countDocuments(): Promise<number> {
+    return this.mustBeOpen().home.countDocuments();
   }
 
   /** Ids and versions, deleted documents too. */
@@ -222,19 +235,13 @@ export class MeilisearchInstance {
     return results as StoredHead[];
   }
 
-  /** Documents as they are stored. */
+  /** Documents as they are stored, in the form they are written in. */
   async stored(ids: readonly string[]): Promise<readonly StoredHead[]> {
-    return this.server.documents<StoredHead>(this.index, ids, ['*'], COPY_MS);
-  }
-
-  /** Highest version and number of all documents, for comparing instances. */
-  async position(): Promise<{ version: number; documents: number }> {
-    const { results, total } = await this.server.write((client) =>
-      client
-        .index<StoredHead>(this.index)
-        .getDocuments({ fields: ['id', 'version'], sort: ['version:desc'], limit: 1 }),
-    );
-    return { version: results[0]?.version ?? 0, documents: total };
+    const { dimensions } = this.writer;
+    const found = await this.server.documents<StoredHead>(this.index, ids, undefined, COPY_MS, {
+      ...(dimensions === undefined ? {} : { retrieveVectors: true }),
+    });
+    return found.map((document) => copiedVectors(document, dimensions));
   }
 
   close(): void {

@@ -7,8 +7,10 @@ import {
   SearchUnavailable,
   type ApplyOptions,
   type ApplyResult,
+  type CompareCopy,
   type EngineHealth,
   type EngineInfo,
+  type IndexCopy,
   type IndexSpec,
   type IndexState,
   type KnownDoc,
@@ -28,7 +30,8 @@ import { settingsHash } from './index/index-settings';
 import { isPassing } from './member';
 import { Members } from './members';
 import { Receipts } from './receipts';
-import { MeilisearchSetupError } from './setup-error';
+import { IndexGone, MeilisearchSetupError } from './setup-error';
+import type { Standing } from './standing';
 
 export interface MeilisearchOptions {
   /** Addresses of one or more servers, each holding the whole index. */
@@ -42,6 +45,8 @@ export interface MeilisearchOptions {
   readonly weights?: RankingWeights;
   /** Refuse a server that lets everybody in. */
   readonly requireKey?: boolean;
+  /** Where several processes use the index: who of the servers may answer; the process that leads says it (`lead`). */
+  readonly standing?: Standing;
 }
 
 const NAME = /^[a-z0-9_-]{1,40}$/;
@@ -73,6 +78,7 @@ export class MeilisearchEngine extends SearchEngine {
     this.members = new Members(
       urls.map((url) => ({ url, apiKey, requireKey, weights })),
       weights,
+      options.standing,
     );
   }
 
@@ -113,9 +119,14 @@ export class MeilisearchEngine extends SearchEngine {
     checkQuery(query);
     if (scope.tokens.length === 0 || query.deadlineMs <= 0) return emptyPage(query, scope);
     await this.opened();
-    return this.members.read(query.deadlineMs, (reader, deadlineMs) =>
-      reader.search({ ...query, deadlineMs }, scope),
-    );
+    return this.members
+      .read(query.deadlineMs, (reader, deadlineMs) =>
+        reader.search({ ...query, deadlineMs }, scope),
+      )
+      .catch((error: unknown) => {
+        if (error instanceof IndexGone) return { ...emptyPage(query, scope), degraded: true };
+        throw error;
+      });
   }
 
   async similar(query: SimilarQuery, scope: AccessScope, limit: number): Promise<Hit[]> {
@@ -154,13 +165,7 @@ export class MeilisearchEngine extends SearchEngine {
 
   async known(ids: readonly string[]): Promise<Map<string, number>> {
     await this.opened();
-    const versions = await this.members.first.instance.writer.versions(ids);
-    return new Map(
-      ids.flatMap((id) => {
-        const found = versions.get(id);
-        return found?.alive ? [[id, found.version] as const] : [];
-      }),
-    );
+    return this.members.first.instance.known(ids);
   }
 
   async scan(
@@ -175,10 +180,18 @@ export class MeilisearchEngine extends SearchEngine {
     const started = performance.now();
     await this.opened();
     const { members } = this;
-    const { first } = members;
-    const report = await first.instance.fill(docs).finally(() => members.forget());
-    await members.othersFollow(first);
+    const report = await members.care.fill(members.first, docs).finally(() => members.forget());
+    await members.look();
+    await members.care.idle();
     return { ...report, tookMs: performance.now() - started };
+  }
+
+  override copies(): readonly IndexCopy[] {
+    return this.members.copies();
+  }
+
+  override lead(compare: CompareCopy | undefined): Promise<void> {
+    return this.members.lead(compare);
   }
 
   async health(): Promise<EngineHealth> {

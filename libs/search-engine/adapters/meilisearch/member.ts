@@ -1,65 +1,72 @@
 import type { RankingWeights } from '../../ranking-weights';
+import type { IndexCopy } from '../../search-engine';
 import { SearchTimeout, SearchUnavailable } from '../../search-engine';
 import type { InstanceOptions } from './instance';
 import { MeilisearchInstance } from './instance';
 import { InstanceReader } from './instance-reader';
 
 const DOWN_MS = 3_000;
-const OTHERS_FIRST_MS = 5_000;
+
+/**
+ * What a server lacks, as the process that leads knows it. `late`: nothing was lost, but not all has arrived.
+ * `unknown`: perhaps something; nothing is written until it is being mended. `mending`: it is being made equal.
+ */
+export type Lack = 'nothing' | 'late' | 'unknown' | 'mending';
 
 /** One of the servers that hold the index, and what this process knows of it. */
 export class Member {
   readonly instance: MeilisearchInstance;
   readonly reader: InstanceReader;
-  /** While it is made equal: takes writes, answers nobody. */
-  catchingUp = false;
-  problem: string | undefined;
-  private downUntil = -Infinity;
-  private behind: 'no' | 'perhaps' | 'yes' = 'no';
-  private mendFrom = -Infinity;
+  lack: Lack = 'unknown';
   /** How often it was found to lack something: a comparison begun before the last time says nothing. */
   falls = 0;
+  /** It holds everything, as the process that leads has said. */
+  serves = false;
+  /** By its own mark, when it was last looked at. */
+  isWhole = false;
+  /** Nobody has compared it yet, but there was no better one to answer. */
+  isUnproven = false;
+  problem: string | undefined;
+  private downUntil = -Infinity;
 
   constructor(options: InstanceOptions, weights: RankingWeights) {
     this.instance = new MeilisearchInstance(options);
     this.reader = new InstanceReader(this.instance, weights);
   }
 
-  /** `perhaps`: it was away for a moment. `yes`: it lacks something; nothing is written until it has been made equal. */
-  get isBehind(): 'no' | 'perhaps' | 'yes' {
-    return this.behind;
+  get name(): string {
+    return this.instance.server.where;
   }
 
-  /** Another process may be about to mend it; one whose write was lost there mends at once. */
-  get mayBeMendedHere(): boolean {
-    return performance.now() >= this.mendFrom;
+  get mayAnswer(): boolean {
+    return this.instance.isOpen && this.serves && this.isWhole;
   }
 
   get takesWrites(): boolean {
-    return this.instance.isOpen && this.behind !== 'yes';
+    return this.instance.isOpen && this.lack !== 'unknown';
   }
 
-  /** Holds what the others hold, as far as is known. */
-  get isEqual(): boolean {
-    return this.instance.isOpen && this.behind === 'no' && !this.catchingUp;
-  }
-
-  fellBehind(how: { readonly here: boolean }): void {
-    if (this.behind !== 'yes') this.mendFrom = performance.now() + OTHERS_FIRST_MS;
-    if (how.here) this.mendFrom = -Infinity;
+  /** Something may be missing: what waits for it is let go, and all of it compared later. */
+  fell(problem?: string): void {
     this.falls += 1;
-    this.behind = 'yes';
-  }
-
-  /** Has everything again. */
-  caughtUp(): void {
-    this.behind = 'no';
-    this.problem = undefined;
-    this.reader.forget();
+    this.lack = 'unknown';
+    this.problem = problem ?? this.problem;
+    if (this.instance.isOpen) this.instance.lanes.abandon();
   }
 
   get seemsUp(): boolean {
     return performance.now() >= this.downUntil;
+  }
+
+  /** For comparing it with the database. */
+  get copy(): IndexCopy {
+    const { instance, name } = this;
+    return {
+      name,
+      known: (ids) => this.watched(() => instance.known(ids)),
+      scan: (cursor, limit) => this.watched(() => instance.scan(Number(cursor ?? 0), limit)),
+      write: async (ops) => (await instance.lanes.add(ops, 'bulk')).outcome,
+    };
   }
 
   /** Remembers how a request went. */
@@ -67,12 +74,11 @@ export class Member {
     try {
       const result = await work();
       this.downUntil = -Infinity;
-      if (this.behind === 'no') this.problem = undefined;
+      if (this.mayAnswer) this.problem = undefined;
       return result;
     } catch (error) {
       if (isPassing(error)) {
         this.downUntil = performance.now() + DOWN_MS;
-        if (this.behind === 'no') this.behind = 'perhaps';
         this.problem = error.message;
       }
       throw error;

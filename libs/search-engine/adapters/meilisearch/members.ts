@@ -3,48 +3,54 @@ import type { IndexOp } from '../../search-doc';
 import {
   SearchUnavailable,
   type ApplyResult,
+  type CompareCopy,
   type EngineHealth,
+  type IndexCopy,
   type InstanceHealth,
   type IndexState,
 } from '../../search-engine';
-import { catchUp } from './catch-up';
 import type { IndexClaim } from './index/index-home';
 import type { InstanceOptions } from './instance';
 import type { InstanceReader } from './instance-reader';
 import { isPassing, Member } from './member';
+import { MemberCare } from './member-care';
 import { MeilisearchSetupError } from './setup-error';
+import type { Standing } from './standing';
 import type { Lane } from './write/write-lanes';
 
 const WATCH_MS = 2_000;
-/** How long one that does not answer may still turn out to have more than those that do. */
-const DOUBT_MS = 5_000;
-/** How much longer than the quickest server a write waits for the others. */
-const OTHERS_MS = 1_000;
+/** How long closing waits for what is being mended. */
+const LAST_MS = 2_000;
 /** Share of the time one of several servers gets before the next is asked, and the least it gets. */
 const FIRST_TRY = 0.4;
 const LEAST_TRY_MS = 200;
 
 /**
- * The servers that hold the index. Every one gets every write by a queue of its own; readers are
- * answered by one that has everything, and by the next when it fails. One that was away or is new is
- * made equal to another before it answers again.
+ * The servers that hold the index. Every one gets every write by a queue of its own; readers are answered by one that
+ * has everything, and by the next when it fails. One that was away or is new is made equal before it answers again.
  */
 export class Members {
   readonly all: readonly Member[];
+  readonly care: MemberCare;
   private claim: IndexClaim | undefined;
   private timer: NodeJS.Timeout | undefined;
   private watching: Promise<void> | undefined;
-  private inDoubtSince: number | undefined;
 
-  constructor(servers: readonly InstanceOptions[], weights: RankingWeights) {
+  constructor(
+    servers: readonly InstanceOptions[],
+    weights: RankingWeights,
+    standing: Standing | undefined,
+  ) {
     this.all = servers.map((options) => new Member(options, weights));
+    this.care = new MemberCare(this.all, standing);
   }
 
   /** The one that speaks for all: has everything, and answers. */
   get first(): Member {
     const best =
-      this.all.find((member) => member.isEqual && member.seemsUp) ??
-      this.all.find((member) => member.isEqual) ??
+      this.all.find((member) => member.mayAnswer && member.seemsUp) ??
+      this.all.find((member) => member.instance.isOpen && member.seemsUp) ??
+      this.all.find((member) => member.mayAnswer) ??
       this.all[0];
     if (!best) throw new SearchUnavailable('There is no Meilisearch to ask.');
     return best;
@@ -59,15 +65,25 @@ export class Members {
     );
     if (refused?.status === 'rejected') throw refused.reason as Error;
     const states = opened.map((one) => (one.status === 'fulfilled' ? one.value : undefined));
-    const best = bestOf(states);
-    if (best < 0) throw (opened[0] as PromiseRejectedResult).reason as Error;
-    this.all.forEach((member, i) => {
-      if (i === best) member.caughtUp();
-      else member.fellBehind({ here: false });
-    });
-    if (this.all.length > 1) await this.look();
+    if (states.every((state) => state === undefined)) {
+      throw (opened[0] as PromiseRejectedResult).reason as Error;
+    }
+    await this.look();
     this.watch();
-    return states[best] as IndexState;
+    const { first } = this;
+    return states[this.all.indexOf(first)] ?? (states.find(Boolean) as IndexState);
+  }
+
+  /** See `SearchEngine.lead`. */
+  async lead(compare: CompareCopy | undefined): Promise<void> {
+    if (!compare) return this.care.give();
+    await this.care.take(compare);
+    if (this.claim) void this.look();
+  }
+
+  /** Those that hold everything. */
+  copies(): readonly IndexCopy[] {
+    return this.able().map(({ copy }) => copy);
   }
 
   /** The result of the first server that can give one. `work` gets how long it may take of `deadlineMs`. */
@@ -97,22 +113,28 @@ export class Members {
 
   /** Those that may answer. One server alone answers whatever is thought of it. */
   private able(): readonly Member[] {
-    return this.all.length === 1 ? this.all : this.all.filter((member) => member.isEqual);
+    if (this.all.length === 1) return this.all;
+    const able = this.all.filter((member) => member.mayAnswer);
+    // Before anybody has ever led, the servers' own marks are all there is.
+    return able.length > 0 || !this.care.isUnheard ? able : this.all.filter(isWholeAndOpen);
   }
 
-  /** Writes to every server; the outcome is that of those that have everything. */
+  /** Writes to every server that can take it; the outcome is that of those that have everything. */
   async apply(ops: readonly IndexOp[], lane: Lane): Promise<{ outcome: Promise<ApplyResult> }> {
     const takers = this.all.filter((member) => member.takesWrites);
     if (takers.length === 0)
       throw new SearchUnavailable('No Meilisearch takes writes at the moment.');
     const accepted = await Promise.all(takers.map(({ instance }) => instance.lanes.add(ops, lane)));
-    const outcomes = accepted.map(({ outcome }, i) => this.followed(takers[i] as Member, outcome));
-    return { outcome: firstOf(outcomes) };
+    const writes = takers.map((member, i) => {
+      const outcome = accepted[i]?.outcome as Promise<ApplyResult>;
+      return { member, outcome };
+    });
+    return { outcome: this.care.settle(writes) };
   }
 
   async health(): Promise<EngineHealth> {
     const { first } = this;
-    const instances = await Promise.all(this.all.map(healthOf));
+    const instances = await Promise.all(this.all.map((member) => this.healthOf(member)));
     const health = instances[this.all.indexOf(first)];
     if (!health) throw new SearchUnavailable('There is no Meilisearch to ask.');
     const { name: _name, version: _version, ...own } = health;
@@ -125,189 +147,74 @@ export class Members {
     };
   }
 
-  /** After one was filled anew: the others are to become like it. */
-  async othersFollow(filled: Member): Promise<void> {
-    for (const member of this.all) if (member !== filled) member.fellBehind({ here: true });
-    if (this.all.length > 1) await this.look();
-  }
-
   forget(): void {
     for (const { reader } of this.all) reader.forget();
   }
 
   async close(): Promise<void> {
     clearInterval(this.timer);
+    this.care.give();
     for (const { instance } of this.all) instance.close();
-    await this.watching;
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise((resolve) => {
+      timer = setTimeout(resolve, LAST_MS);
+    });
+    await Promise.race([Promise.all([this.watching, this.care.idle()]), enough]);
+    clearTimeout(timer);
   }
 
-  /** Looks after those that are behind, now. */
+  /** Looks after all of them, now. */
   look(): Promise<void> {
-    this.watching ??= this.mend().finally(() => {
+    this.watching ??= this.lookAtAll().finally(() => {
       this.watching = undefined;
     });
     return this.watching;
   }
 
-  private watch(): void {
-    if (this.all.length < 2 || this.timer) return;
-    this.timer = setInterval(() => void this.look(), WATCH_MS);
-    this.timer.unref();
-  }
-
-  private async mend(): Promise<void> {
-    await this.believeOne();
+  private async lookAtAll(): Promise<void> {
+    const { claim } = this;
     for (const member of this.all) {
-      await this.mendOne(member).catch((error: unknown) => {
-        if (!isPassing(error) && !(error instanceof MeilisearchSetupError)) throw error;
+      if (!claim || member.instance.isOpen) continue;
+      await this.openOne(member, claim).catch((error: Error) => {
         member.problem = error.message;
       });
     }
+    await this.care.look();
   }
 
-  /**
-   * All were in doubt at once, as when this machine or the net between stood still: nobody would be left to compare
-   * with, and nobody to answer. The one that has most is believed again, as soon as all have answered or had their time.
-   */
-  private async believeOne(): Promise<void> {
-    if (this.all.some((member) => member.isEqual || member.catchingUp)) {
-      this.inDoubtSince = undefined;
-      return;
-    }
-    this.inDoubtSince ??= performance.now();
-    const doubted = this.all.filter(({ isBehind, instance }) => {
-      return isBehind === 'perhaps' && instance.isOpen;
-    });
-    const found = await Promise.all(doubted.map(holding));
-    const isPatient = performance.now() - this.inDoubtSince < DOUBT_MS;
-    if (isPatient && found.some((one) => one === undefined)) return;
-    const whole = found.filter((one): one is Holding => one?.isWhole === true);
-    whole.sort((a, b) => b.version - a.version || b.documents - a.documents);
-    whole[0]?.member.caughtUp();
-  }
-
-  private async mendOne(member: Member): Promise<void> {
-    const source = this.all.find((other) => other !== member && other.isEqual);
-    if (!source || !this.claim) return;
-    if (!member.instance.isOpen) await this.openOne(member, this.claim);
-    const isWhole = await member.watched(() => member.instance.isWholeNow());
-    if (member.isBehind === 'no' && !isWhole) member.fellBehind({ here: false });
-    if (member.isBehind === 'no') return;
-    const { falls } = member;
-    const isEqual = isWhole && (await isLevel(member, source));
-    // The other was filled anew meanwhile: the next look compares again.
-    if (falls !== member.falls) return;
-    if (isEqual) member.caughtUp();
-    else await this.copy(member, source);
-  }
-
-  /** What it lacks it gets from another; from the start of that on it takes writes. */
-  private async copy(member: Member, source: Member): Promise<void> {
-    member.fellBehind({ here: false });
-    if (!member.mayBeMendedHere) return;
-    member.catchingUp = true;
-    try {
-      await catchUp(member.instance, source.instance, () => member.caughtUp());
-    } catch (error) {
-      member.fellBehind({ here: true });
-      throw error;
-    } finally {
-      member.catchingUp = false;
-    }
+  private watch(): void {
+    if (this.all.length < 2 || this.timer) return;
+    this.timer = setInterval(() => void this.look().catch(() => undefined), WATCH_MS);
+    this.timer.unref();
   }
 
   private openOne(member: Member, claim: IndexClaim): Promise<IndexState> {
     return member.watched(() => member.instance.open(claim));
   }
 
-  /** A server that misses one write gets none until it has been made equal. */
-  private async followed(member: Member, outcome: Promise<ApplyResult>): Promise<ApplyResult> {
+  private async healthOf(member: Member): Promise<InstanceHealth> {
+    const { instance, name } = member;
+    const about = { name, version: instance.server.version };
     try {
-      return await outcome;
+      const health = await member.watched(() => instance.health());
+      const isAble = this.able().includes(member);
+      const problem = health.problem ?? (isAble ? undefined : problemOf(member));
+      return { ...about, ...health, ok: health.ok && isAble, problem };
     } catch (error) {
-      const others = this.all.some((other) => other !== member && other.isEqual);
-      if (others && isPassing(error)) {
-        member.fellBehind({ here: true });
-        member.problem = error.message;
-      }
-      throw error;
+      if (!isPassing(error) && !(error instanceof MeilisearchSetupError)) throw error;
+      const counts = { lagMs: 0, queued: 0, failed: 0, documents: 0 };
+      return { ...about, ...counts, ok: false, problem: error.message };
     }
   }
 }
 
-interface Holding {
-  readonly member: Member;
-  readonly isWhole: boolean;
-  readonly version: number;
-  readonly documents: number;
-}
+const isWholeAndOpen = ({ isWhole, instance }: Member): boolean => isWhole && instance.isOpen;
 
-/** What a server holds; nothing when it does not answer. */
-async function holding(member: Member): Promise<Holding | undefined> {
-  try {
-    const isWhole = await member.watched(() => member.instance.isWholeNow());
-    return { member, isWhole, ...(await member.watched(() => member.instance.position())) };
-  } catch (error) {
-    if (isPassing(error)) return undefined;
-    throw error;
-  }
-}
-
-/** Servers that were stopped together need not be compared document by document. */
-async function isLevel(member: Member, source: Member): Promise<boolean> {
-  const [own, wanted] = await Promise.all([
-    member.watched(() => member.instance.position()),
-    source.instance.position(),
-  ]);
-  return own.version === wanted.version && own.documents === wanted.documents;
+function problemOf({ name, problem, lack }: Member): string {
+  if (lack === 'mending') return `Meilisearch at ${name} is catching up.`;
+  return problem ?? `Meilisearch at ${name} is behind and answers nobody.`;
 }
 
 /** Servers in doubt last, then those with the shorter queue. */
 const rank = (member: Member): number =>
   (member.seemsUp ? 0 : 1_000_000_000) + member.instance.lanes.queued;
-
-async function healthOf(member: Member): Promise<InstanceHealth> {
-  const { server } = member.instance;
-  const about = { name: server.where, version: server.version };
-  try {
-    const health = await member.watched(() => member.instance.health());
-    const problem = health.problem ?? problemOf(member);
-    return { ...about, ...health, ok: health.ok && member.isEqual, problem };
-  } catch (error) {
-    if (!isPassing(error) && !(error instanceof MeilisearchSetupError)) throw error;
-    const counts = { lagMs: 0, queued: 0, failed: 0, documents: 0 };
-    return { ...about, ...counts, ok: false, problem: error.message };
-  }
-}
-
-function problemOf({ problem, instance, catchingUp, isBehind }: Member): string | undefined {
-  const { where } = instance.server;
-  if (catchingUp) return `Meilisearch at ${where} is catching up.`;
-  if (isBehind === 'no') return undefined;
-  return problem ?? `Meilisearch at ${where} is behind and answers nobody.`;
-}
-
-/** Whole before empty, more documents before fewer. */
-function bestOf(states: readonly (IndexState | undefined)[]): number {
-  const value = (state: IndexState | undefined): number =>
-    state ? state.documents + (state.rebuild === undefined ? Number.MAX_SAFE_INTEGER / 2 : 0) : -1;
-  return states.reduce((best, state, i) => (value(state) > value(states[best]) ? i : best), -1);
-}
-
-/** All of them, but for those that fail or are much later than the first. */
-async function firstOf(outcomes: readonly Promise<ApplyResult>[]): Promise<ApplyResult> {
-  const result = await Promise.any(outcomes).catch((error: AggregateError) => {
-    throw error.errors[0];
-  });
-  if (outcomes.length > 1) await patience(Promise.allSettled(outcomes), OTHERS_MS);
-  return result;
-}
-
-async function patience(work: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, enough]);
-  clearTimeout(timer);
-}

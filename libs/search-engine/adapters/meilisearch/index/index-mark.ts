@@ -8,8 +8,6 @@ export interface IndexMark extends StoredHead {
   readonly owner: string;
   readonly settings: string;
   readonly complete: boolean;
-  /** Which process copies another instance's documents into it, and until when that is believed. */
-  readonly filler?: { readonly by: string; readonly until: number };
   /** What has been learnt of German words while filling it. */
   readonly germanWords: string;
 }

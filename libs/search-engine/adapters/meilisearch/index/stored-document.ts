@@ -41,6 +41,15 @@ export function storedVectors(
   return { _vectors: { [EMBEDDER]: own } };
 }
 
+/** A document as Meilisearch gives it back, in the form in which it takes it. */
+export function copiedVectors(document: StoredHead, dimensions: number | undefined): StoredHead {
+  const { _vectors, ...rest } = document;
+  if (dimensions === undefined) return rest;
+  const embeddings = _vectors?.[EMBEDDER]?.embeddings ?? [];
+  const own = embeddings.length > 0 ? ({ embeddings, regenerate: false } as const) : null;
+  return { ...rest, _vectors: { [EMBEDDER]: own } };
+}
+
 /** A document as the index holds it. */
 export interface StoredDocument extends StoredHead {
   readonly thread: string;

@@ -1,5 +1,5 @@
 import { SearchTimeout, SearchUnavailable } from '../../../search-engine';
-import { ApiRefusal, MeilisearchSetupError } from '../setup-error';
+import { ApiRefusal, KeyRefused } from '../setup-error';
 
 export const MOST_ANSWER_BYTES = 64 * 1024 * 1024;
 
@@ -76,7 +76,7 @@ const KEY_CODES = new Set([
 
 function refusal(message: string, code: string, status: number, where: string): Error {
   if (KEY_CODES.has(code)) {
-    return new MeilisearchSetupError(
+    return new KeyRefused(
       `Meilisearch at ${where} does not accept the key it was given for this (${code}).`,
     );
   }

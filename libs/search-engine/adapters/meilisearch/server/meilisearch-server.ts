@@ -4,7 +4,7 @@ import {
   type MultiSearchQuery,
   type SearchResponse,
 } from 'meilisearch';
-import { MeilisearchSetupError } from '../setup-error';
+import { ApiRefusal, IndexGone, KeyRefused, MeilisearchSetupError } from '../setup-error';
 import { keysFor } from './hub-keys';
 import { limitedFetch, slow } from './limited-fetch';
 
@@ -27,6 +27,9 @@ export class MeilisearchServer {
   private writer: Meilisearch;
   /** Makes and swaps indexes; with the key the hub was given. */
   private readonly keeper: Meilisearch;
+  /** For whom and which index the two keys are. */
+  private named: { readonly owner: string; readonly index: string } | undefined;
+  private renewing: Promise<void> | undefined;
 
   constructor(private readonly options: ServerOptions) {
     this.where = publicAddress(options.url);
@@ -43,9 +46,14 @@ export class MeilisearchServer {
    * @throws MeilisearchSetupError, SearchUnavailable, SearchTimeout
    */
   async open(owner: string, index: string): Promise<void> {
-    const { apiKey, requireKey } = this.options;
-    if (requireKey) await this.mustBeLocked();
+    if (this.options.requireKey) await this.mustBeLocked();
     this.version = await this.versionOf(this.keeper);
+    await this.getKeys(owner, index);
+    this.named = { owner, index };
+  }
+
+  private async getKeys(owner: string, index: string): Promise<void> {
+    const { apiKey } = this.options;
     const keys = apiKey === undefined ? undefined : await keysFor(this.keeper, owner, index);
     this.reader = this.client(keys?.search.key ?? apiKey);
     this.writer = this.client(keys?.write.key ?? apiKey);
@@ -68,26 +76,27 @@ export class MeilisearchServer {
     return this.limited(limitMs, (signal) => this.reader.multiSearch(params, { signal }));
   }
 
-  /** Documents by their ids, in no order; those that are not there are left out. */
+  /** Documents by their ids, in no order, whole where no fields are named; those that are not there are left out. */
   async documents<T>(
     index: string,
     ids: readonly string[],
-    fields: readonly string[],
+    fields: readonly string[] | undefined,
     limitMs: number,
+    own: { readonly retrieveVectors?: true } = {},
   ): Promise<readonly T[]> {
     const { results } = await this.limited(limitMs, (signal) =>
       this.writer.httpRequest.post<{ results: T[] }>({
         path: `indexes/${index}/documents/fetch`,
-        body: { ids, fields, limit: ids.length },
+        body: { ids, fields, limit: ids.length, ...own },
         extraRequestInit: { signal },
       }),
     );
     return results;
   }
 
-  /** Documents and their tasks. */
+  /** Documents and their tasks. @throws IndexGone among others */
   write<T>(work: (client: Meilisearch) => PromiseLike<T>): Promise<T> {
-    return inOurWords(work(this.writer));
+    return this.withKeys(() => inOurWords(work(this.writer)));
   }
 
   /** Indexes as a whole and their tasks. */
@@ -95,16 +104,36 @@ export class MeilisearchServer {
     return inOurWords(work(this.keeper));
   }
 
-  private async limited<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const limit = new AbortController();
+  private limited<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const ms = Math.max(1, Math.ceil(limitMs));
-    const timer = setTimeout(() => limit.abort(slow(this.where, ms)), ms);
+    return this.withKeys(async () => {
+      const limit = new AbortController();
+      const timer = setTimeout(() => limit.abort(slow(this.where, ms)), ms);
+      try {
+        return await work(limit.signal);
+      } catch (error) {
+        throw unwrapped(error);
+      } finally {
+        clearTimeout(timer);
+      }
+    });
+  }
+
+  /** A wiped server has lost the hub's keys: they are made again, once for all who wait, and the work is done again. */
+  private async withKeys<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work(limit.signal);
+      return await work().catch(async (error: unknown) => {
+        if (!(error instanceof KeyRefused) || !this.named) throw error;
+        const { owner, index } = this.named;
+        this.renewing ??= this.getKeys(owner, index).finally(() => {
+          this.renewing = undefined;
+        });
+        await this.renewing;
+        return work();
+      });
     } catch (error) {
-      throw unwrapped(error);
-    } finally {
-      clearTimeout(timer);
+      if (!(error instanceof ApiRefusal) || error.code !== 'index_not_found') throw error;
+      throw new IndexGone(`Meilisearch at ${this.where} has lost its index: ${error.message}`);
     }
   }
 

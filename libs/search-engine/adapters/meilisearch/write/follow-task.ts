@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Task } from 'meilisearch';
 import { SearchTimeout, SearchUnavailable } from '../../../search-engine';
 import type { MeilisearchServer } from '../server/meilisearch-server';
+import { ApiRefusal } from '../setup-error';
 
 const FIRST_LOOK_MS = 15;
 const LAST_LOOK_MS = 250;
@@ -34,7 +35,7 @@ export async function followTask(
   const end = performance.now() + limitMs;
   for (let wait = FIRST_LOOK_MS; ; wait = Math.min(LAST_LOOK_MS, wait * SLOWER)) {
     await pause(wait);
-    const task = await server[look]((client) => client.tasks.getTask(uid));
+    const task = await server[look]((client) => client.tasks.getTask(uid)).catch(forgotten(server));
     if (task.status === 'succeeded') return task;
     if (task.status === 'failed' || task.status === 'canceled') throw failure(task);
     if (performance.now() > end) {
@@ -44,6 +45,14 @@ export async function followTask(
     }
   }
 }
+
+/** A server that was wiped knows nothing of what it had accepted; the same may be asked of it again. */
+const forgotten =
+  ({ where }: MeilisearchServer) =>
+  (error: unknown): never => {
+    if (!(error instanceof ApiRefusal) || error.code !== 'task_not_found') throw error;
+    throw new SearchUnavailable(`Meilisearch at ${where} has forgotten a task: ${error.message}`);
+  };
 
 function failure({ error, status, uid }: Task): TaskFailed {
   const reason = error?.message ?? `task ${uid} was ${status}`;

@@ -41,7 +41,16 @@ class Write {
     return this.ops.length - this.done;
   }
 
+  /** Nothing is known of what has not been done. */
+  fail(error: unknown): void {
+    if (this.open === 0) return;
+    this.error = error;
+    this.done = this.ops.length;
+    this.finish();
+  }
+
   take(at: number, outcome: OpOutcome | undefined, error?: unknown): void {
+    if (this.open === 0) return;
     if (outcome) this.outcomes[at] = outcome;
     else this.error = error;
     if (++this.done === this.ops.length) this.finish();
@@ -121,8 +130,14 @@ export class WriteLanes {
 
   close(): void {
     this.closed = true;
-    const error = new SearchUnavailable('The search index has been closed.');
-    for (const waiting of [...this.people, ...this.bulk]) this.end([waiting], undefined, error);
+    this.abandon('The search index has been closed.');
+  }
+
+  /** Lets go of all that is not done yet; who waits for it is told so. */
+  abandon(reason = 'The change was given up here and comes again.'): void {
+    const error = new SearchUnavailable(reason);
+    for (const write of this.open) write.fail(error);
+    this.open.clear();
     this.people = [];
     this.bulk = [];
     this.notify();
@@ -164,7 +179,8 @@ export class WriteLanes {
       } catch (error) {
         this.problem = (error as Error).message;
         const wait = PAUSES_MS[attempt];
-        if (wait === undefined || this.closed || !isPassing(error)) {
+        const isAbandoned = batch.every(({ write }) => write.open === 0);
+        if (wait === undefined || isAbandoned || !isPassing(error)) {
           this.end(batch, undefined, error);
           return;
         }
