@@ -112,8 +112,9 @@ describe('parseQuery', () => {
   it.each(['a', 'a ', '"', '-', 'tag:', 'tag:a ', ':', '😀', '\u202e', ' "'])(
     'is quick for %j again and again',
     (piece) => {
-      parseQuery(piece.repeat(500));
-      expect(cpuMs(() => parseQuery(piece.repeat(5_000)))).toBeLessThan(150);
+      // The best of some tries: a busy machine disturbs single ones, a wrong pattern slows all of them.
+      const tries = Array.from({ length: 5 }, () => cpuMs(() => parseQuery(piece.repeat(5_000))));
+      expect(Math.min(...tries)).toBeLessThan(150);
     },
   );
 
