@@ -30,6 +30,7 @@ module.exports = {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/jest-setup.ts',
   globalTeardown: '<rootDir>/test/support/jest-teardown.ts',
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   roots: ['<rootDir>/src', '<rootDir>/libs', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.spec.tsx'],
   transformIgnorePatterns: [`/node_modules/(?!(?:.*/node_modules/)?(?:${packages.join('|')})/)`],

@@ -226,10 +226,11 @@ it('goes on by itself after a crash of the hub', async () => {
   const path = `/imports/${started.body.id}`;
   expect((await api('DELETE', path)).status).toBe(204);
   await hub.app.get(ImportJobs).idle();
-  // What a killed process leaves behind.
-  await hub.dataSourceRows(`UPDATE import_runs SET state = 'running' WHERE id = $1`, [
-    started.body.id,
-  ]);
+  // What a process leaves behind that was killed before its first batch.
+  await hub.dataSourceRows(
+    `UPDATE import_runs SET state = 'running', options = options - 'checkpoint' WHERE id = $1`,
+    [started.body.id],
+  );
   hub.app.get(ImportJobs).onApplicationBootstrap();
   expect(await finished(path)).toMatchObject({ state: 'done', counters: { read: 3000 } });
 });

@@ -48,7 +48,7 @@ export class RunStore {
       .createQueryBuilder('run')
       .where('run.state IN (:...states)', { states: ['interrupted', 'failed'] })
       .andWhere(`run.options ->> 'key' = :key`, { key: keyOf(job) })
-      .andWhere(`run.options ? 'checkpoint'`)
+      .andWhere(`(run.state = 'interrupted' OR run.options ? 'checkpoint')`)
       .orderBy('run.startedAt', 'DESC')
       .getOne();
     return run ? this.reopen(run) : this.begin(job);
@@ -82,6 +82,8 @@ export class RunStore {
       .getRepository(ImportRun)
       .update({ id: run.id }, { state: 'running', finishedAt: null, updatedAt: new Date() });
     const { checkpoint } = optionsOf(run);
+    // Without a checkpoint nothing was written, and everything is read from the beginning.
+    if (!checkpoint) return { id: run.id, counters: {}, refusals: [] };
     return { id: run.id, counters: run.counters, refusals: run.refusals, checkpoint };
   }
 
