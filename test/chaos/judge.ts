@@ -4,6 +4,7 @@ import { compareWithDatabase, recountIndex, waitForOutbox } from '../crash/recou
 import { compareWithSearch } from '../crash/search-checks';
 import type { Crowd } from './crowd';
 import type { Installation } from './installation';
+import { untilEqual, untilWell } from './until-well';
 import type { Promised } from './verdict';
 
 const FINISH_WITHIN_MS = 120_000;
@@ -16,7 +17,7 @@ export interface Course {
   readonly report: (text: string) => void;
 }
 
-/** Lets everybody finish, then compares what they were told with what is there. */
+/** Lets everybody finish and the installation get well, then compares what they were told with what is there. */
 export async function judge(
   installation: Installation,
   crowd: Crowd,
@@ -26,7 +27,8 @@ export async function judge(
   const database = await installation.postgres.connect();
   try {
     const outbox = await problem(waitForOutbox(database));
-    const stuck = [...late, ...outbox];
+    const unequal = [await untilWell(installation), await untilEqual(installation)];
+    const stuck = [...late, ...outbox, ...unequal.filter((text) => text !== undefined)];
     course.report(`${crowd.ledger.acknowledged} writes acknowledged; comparing`);
     const { ledger, keeper } = crowd;
     const lost = [

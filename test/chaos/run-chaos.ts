@@ -3,6 +3,7 @@ import { Crowd } from './crowd';
 import { openInstallation, type Installation } from './installation';
 import { judge } from './judge';
 import { blowsOn, type Blow, type Durations } from './part';
+import { untilWell } from './until-well';
 import { isKept, verdictTable, type Promised } from './verdict';
 
 export interface ChaosOptions extends Durations {
@@ -28,8 +29,6 @@ export interface ChaosResult {
   /** What the processes of the hub said, by name. */
   readonly logs: ReadonlyMap<string, string>;
 }
-
-const WELL_WITHIN_MS = 60_000;
 
 /** Hurts one part after the other while people write and read, and says which promises were kept. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
@@ -107,19 +106,4 @@ async function strike(
       `${ledger.acknowledged - before.written} writes, ${traffic.requests - before.asked} requests` +
       `${failed.length ? `; ${failed.join(', ')}` : ''}`,
   );
-}
-
-/** Nothing once all processes can use all parts; what is missing when that takes too long. */
-export async function untilWell({ webs, workers }: Installation): Promise<string | undefined> {
-  for (const end = Date.now() + WELL_WITHIN_MS; ; await sleep(100)) {
-    const said = await Promise.all(
-      [...webs, ...workers].map(async (hub) => {
-        const complaint = await hub.complaint();
-        return complaint ? `${hub.name}: ${complaint}` : undefined;
-      }),
-    );
-    const missing = said.filter((text) => text !== undefined);
-    if (missing.length === 0) return undefined;
-    if (Date.now() > end) return missing.join('; ');
-  }
 }

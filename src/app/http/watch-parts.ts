@@ -120,16 +120,18 @@ function watchEngine(gauge: MakeGauge, keeper: IndexKeeper) {
   const queued = gauge('engine_queued', 'Writes the engine has accepted but not shown.', 'engine');
   const refused = gauge('engine_refused_documents', 'Documents refused since start.', 'engine');
   const documents = gauge('engine_documents', 'Documents in the index.', 'engine');
+  const server = gauge('engine_server_up', 'Whether this server holds all and answers.', 'server');
   const rebuilding = gauge('index_rebuilding', 'Whether the index is being filled.');
   const progress = gauge('index_rebuild_progress', 'Share of the rebuild that is done.');
   return async () => {
-    [lag, queued, refused, documents].forEach((one) => one.reset());
+    [lag, queued, refused, documents, server].forEach((one) => one.reset());
     const { rebuilding: rebuild } = keeper.state();
     rebuilding.set(rebuild ? 1 : 0);
     progress.set(rebuild ? Math.min(1, rebuild.done / Math.max(1, rebuild.expected)) : 1);
     const { engine, health } = await keeper.health();
     const at = { engine: engine.name };
     up.set(at, health?.ok ? 1 : 0);
+    for (const { name, ok } of health?.instances ?? []) server.set({ server: name }, ok ? 1 : 0);
     if (!health) return;
     lag.set(at, health.lagMs / 1_000);
     queued.set(at, health.queued);
