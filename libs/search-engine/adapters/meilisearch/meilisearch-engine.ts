@@ -182,7 +182,6 @@ export class MeilisearchEngine extends SearchEngine {
     const { members } = this;
     const report = await members.care.fill(members.first, docs).finally(() => members.forget());
     await members.look();
-    await members.care.idle();
     return { ...report, tookMs: performance.now() - started };
   }
 

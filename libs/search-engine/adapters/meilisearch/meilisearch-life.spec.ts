@@ -159,7 +159,7 @@ describeWithOwnMeilisearch('Meilisearch, its life and neighbours', () => {
     await engine.ensure(SPEC);
     const docs = [makeDoc({ body: 'twofold' }), makeDoc({ body: 'twofold' })];
     await engine.rebuild(stream(docs));
-    expect((await engine.health()).problem).toBeUndefined();
+    await until(async () => (await engine.health()).problem === undefined);
     await two.kill();
     const missed = makeDoc({ body: 'twofold' });
     await write(engine, [put(missed), del(docs[0] ?? missed, 2)]);
@@ -181,6 +181,7 @@ describeWithOwnMeilisearch('Meilisearch, its life and neighbours', () => {
     const engine = make({ urls: [one.url, two.url] });
     await engine.ensure(SPEC);
     await engine.rebuild(stream([makeDoc({ body: 'frost' })]));
+    await until(async () => (await engine.health()).problem === undefined);
     one.freeze(true);
     try {
       for (let i = 0; i < 3; i++) {
