@@ -9,11 +9,15 @@ import { TEXTS_INDEX } from '../../src/features/search/index-keeper';
 import { reconcile, type ReconcileReport } from '../../src/features/search/reconcile-index';
 import type { Ledger, Text } from './ledger';
 
-const EMPTY_WITHIN_MS = 40_000;
+/** How long the outbox may stand still, and how long it may take at most. */
+const STILL_MS = 40_000;
+const EMPTY_WITHIN_MS = 240_000;
 
 /** Waits until nothing is left to be handled. @throws when events died or the rest does not move */
 export async function waitForOutbox(database: Client): Promise<void> {
-  for (const end = Date.now() + EMPTY_WITHIN_MS; ; await sleep(50)) {
+  const begun = Date.now();
+  let [least, movedAt] = [Infinity, begun];
+  for (; ; await sleep(50)) {
     const { rows } = await database.query<{ waiting: number; dead: string[] }>(
       `SELECT (SELECT count(*)::int FROM outbox) AS waiting,
               ARRAY(SELECT topic || ': ' || reason FROM outbox_dead) AS dead`,
@@ -21,7 +25,8 @@ export async function waitForOutbox(database: Client): Promise<void> {
     const { waiting = 0, dead = [] } = rows[0] ?? {};
     if (dead.length > 0) throw new Error(`Events were given up: ${dead.join('; ')}`);
     if (waiting === 0) return;
-    if (Date.now() > end) {
+    if (waiting < least) [least, movedAt] = [waiting, Date.now()];
+    if (Date.now() - movedAt > STILL_MS || Date.now() - begun > EMPTY_WITHIN_MS) {
       const events = await database.query('SELECT *, now() FROM outbox ORDER BY id LIMIT 20');
       throw new Error(`${waiting} events still wait: ${JSON.stringify(events.rows, null, 1)}`);
     }
