@@ -71,6 +71,19 @@ export async function growth(folder: string): Promise<Figure[]> {
 }
 
 async function typingAt(folder: string, typed: readonly string[], copies: number) {
+  return withMeilisearch(async (engine) => {
+    await engine.ensure({ name: 'texts', settings: {} });
+    const { documents } = await engine.rebuild(corpus(folder, copies));
+    const ask = (text: string) => engine.search(typing(text, true), SCOPE);
+    for (const q of typed.slice(0, 60)) await ask(q);
+    return { documents, ...(await oneByOne(typed, ask)) };
+  });
+}
+
+/** An engine on a server of its own. */
+export async function withMeilisearch<T>(work: (engine: SearchEngine) => Promise<T>): Promise<T> {
+  const reason = whyNoMeilisearch();
+  if (reason) throw new Error(reason);
   const { url, masterKey, stop } = await startMeilisearch();
   const engine = new MeilisearchEngine({
     urls: [url],
@@ -79,11 +92,7 @@ async function typingAt(folder: string, typed: readonly string[], copies: number
     weights: RANKING_WEIGHTS,
   });
   try {
-    await engine.ensure({ name: 'texts', settings: {} });
-    const { documents } = await engine.rebuild(corpus(folder, copies));
-    const ask = (text: string) => engine.search(typing(text, true), SCOPE);
-    for (const q of typed.slice(0, 60)) await ask(q);
-    return { documents, ...(await oneByOne(typed, ask)) };
+    return await work(engine);
   } finally {
     await engine.close();
     await stop();

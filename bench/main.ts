@@ -17,10 +17,11 @@ import {
   writesUntilFound,
 } from './load';
 import { linkFigures } from './links';
-import { measureMeaning } from './meaning';
+import { measureMeaning, vectorFigures } from './meaning';
+import { meaningHubFigures } from './meaning-hub';
 import { proposalFigures } from './proposals';
 import { measureRelevance, type RelevanceRow } from './relevance';
-import { engineAgainstRaw, growth } from './engine-against-raw';
+import { engineAgainstRaw, growth, withMeilisearch } from './engine-against-raw';
 import { corpus, dataFolder } from './relevance-corpus';
 import { corpusFiles } from './corpus-files';
 import { hubsOnMeilisearch } from './hubs-on-meilisearch';
@@ -35,8 +36,9 @@ const MOST_QUESTIONS = 400;
  * Prints a table and JSON; figures are for comparing within one run. A tenth of the corpus goes first and the whole
  * afterwards, to see what growth costs. `--engine meilisearch` (needs MEILI_BIN) measures that engine against its own
  * server asked plainly, and hub processes on it; `both` measures either, with relevance side by side. `--only` takes
- * one part: `hub` (at full size), `relevance`, `links` (what links between texts add to it), `proposals` (see proposals.ts), `meaning` (`--seconds`: how long vectors may be made, see meaning.ts), and
- * of Meilisearch `raw`, `hub`, `growth`.
+ * one part: `hub` (at full size), `relevance`, `links` (what links between texts add to it), `proposals` (see proposals.ts), `vectors` (makes
+ * those that `meaning` lacks for `--seconds` and keeps them: call it until none is missing), `meaning` (what they add, on
+ * either engine), `meaning-hub` (what making them costs a running hub), and of Meilisearch `raw`, `hub`, `growth`.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -77,7 +79,11 @@ async function onFts5({ folder, scale, seconds }: Asked, only?: string): Promise
   if (only === 'proposals') {
     return withIndex(folder, (engine) => proposalFigures(engine, folder, 3 * MOST_QUESTIONS));
   }
-  if (only === 'meaning') return measureMeaning(folder, seconds);
+  if (only === 'meaning') {
+    return withEngine((engine) => measureMeaning(folder, seconds, engine));
+  }
+  if (only === 'vectors') return vectorFigures(folder, seconds);
+  if (only === 'meaning-hub') return meaningHubFigures(folder, seconds);
   if (only === 'hub') return (await measureHub(folder, scale, seconds)).figures;
   if (only !== undefined) return [];
   const small = await measureHub(folder, 0.1, seconds);
@@ -95,6 +101,9 @@ async function onMeilisearch({ folder, scale, seconds }: Asked, only?: string): 
   if (wants('raw') || wants('relevance')) {
     const run = await engineAgainstRaw(folder, seconds, MOST_QUESTIONS);
     figures.push(...run.figures, ...run.relevance.map(relevanceFigure));
+  }
+  if (only === 'meaning') {
+    figures.push(...(await withMeilisearch((engine) => measureMeaning(folder, seconds, engine))));
   }
   if (wants('hub')) figures.push(...(await hubsOnMeilisearch(folder, scale, seconds)));
   if (wants('growth')) figures.push(...(await growth(folder)));
@@ -219,15 +228,17 @@ function relevanceFigure(row: RelevanceRow): Figure {
 }
 
 /** The embedded engine alone, filled with the corpus: ranking needs no HTTP. */
-async function withIndex<T>(
-  folder: string,
-  work: (engine: SearchEngine) => Promise<T>,
-): Promise<T> {
+const withIndex = <T>(folder: string, work: (engine: SearchEngine) => Promise<T>): Promise<T> =>
+  withEngine(async (engine) => {
+    await engine.ensure({ name: 'bench', settings: {} });
+    await engine.rebuild(corpus(folder));
+    return work(engine);
+  });
+
+async function withEngine<T>(work: (engine: SearchEngine) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-index-'));
   const engine = new Fts5SearchEngine({ directory, weights: RANKING_WEIGHTS });
   try {
-    await engine.ensure({ name: 'bench', settings: {} });
-    await engine.rebuild(corpus(folder));
     return await work(engine);
   } finally {
     await engine.close();

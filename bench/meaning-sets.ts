@@ -18,10 +18,18 @@ export interface MeaningSet {
   readonly name: string;
   readonly mode: 'similar' | 'typing';
   readonly filter: Filter;
+  /** What it searches in: all texts of these parts need their vectors, or the comparison with words is unfair. */
+  readonly among: readonly Part[];
   readonly measure: 'nDCG@10' | 'success@10';
   readonly bound?: number;
+  /** The set without typos: with meaning at most so much less than there. */
+  readonly mistypedOf?: { readonly name: string; readonly loss: number };
   readonly queries: readonly JudgedQuery[];
 }
+
+/** Parts of the corpus whose passages are made one by one. */
+export const PARTS = ['articles', 'pages', 'questions'] as const;
+export type Part = (typeof PARTS)[number];
 
 const company = (lang: string): Filter => ({
   all: [
@@ -31,11 +39,16 @@ const company = (lang: string): Filter => ({
   ],
 });
 const ARTICLES = company('en');
+const QUESTIONS: Filter = {
+  all: [
+    { field: 'space', in: ['community'] },
+    { field: 'kind', in: ['question'] },
+  ],
+};
 /** Questions of each set and language. */
 const MOST = 120;
 const MOST_FOREIGN = 40;
 const PAIRS = 150;
-const MISTYPED = 60;
 /** Passages of each article. */
 const ARTICLE_PASSAGES = 2;
 
@@ -89,51 +102,73 @@ export const GENERAL: readonly string[] = [
   'Rezept für Kartoffelsuppe mit Würstchen',
 ];
 
-/** Everything that is measured, and the passages whose vectors it takes, by thread. */
-export async function meaningSets(
-  folder: string,
-): Promise<{ sets: MeaningSet[]; passages: Map<string, readonly string[]> }> {
-  const passages = new Map<string, readonly string[]>();
-  for await (const line of readLines(folder, 'support-kb')) {
-    passages.set(threadOf(line.id), passagesOf(line, ARTICLE_PASSAGES));
-  }
+export interface MeaningSets {
+  readonly sets: readonly MeaningSet[];
+  /** The passages whose vectors are compared, by part and thread. */
+  readonly passages: Readonly<Record<Part, ReadonlyMap<string, readonly string[]>>>;
+}
+
+/** Everything that is measured, and the passages whose vectors it takes. */
+export async function meaningSets(folder: string): Promise<MeaningSets> {
   const pairs = await titlePairs(folder, PAIRS);
-  for (const page of pairs.pages) passages.set(threadOf(page.id), [pageText(page)]);
+  const passages = {
+    articles: await passagesIn(folder, 'support-kb', (line) => passagesOf(line, ARTICLE_PASSAGES)),
+    pages: new Map(pairs.pages.map((page) => [threadOf(page.id), [pageText(page)]])),
+    questions: await passagesIn(folder, 'support-questions', (line) => [pageText(line)]),
+  };
   const byLang = await judgedQuestions(folder, 'support-question-to-kb', MOST);
   const en = byLang.get('en') ?? [];
   const foreign = ['de', 'es', 'nl', 'it'].flatMap((lang) =>
     (byLang.get(lang) ?? []).slice(0, MOST_FOREIGN),
   );
-  const articles = { filter: ARTICLES, measure: 'nDCG@10' } as const;
+  const questions = await judgedQuestions(folder, 'support-question-to-question', MOST);
+  const articles = {
+    filter: ARTICLES,
+    among: ['articles', 'pages'],
+    measure: 'nDCG@10',
+    mode: 'similar',
+  } as const;
   const short = en.map(({ title, ...rest }) => ({ ...rest, title, body: undefined, asked: title }));
   return {
     passages,
     sets: [
-      { name: 'question → article en', mode: 'similar', ...articles, bound: 0.35, queries: en },
+      { ...articles, name: 'question → article en', bound: 0.35, queries: en },
+      { ...articles, name: 'question → article it nl es de', bound: 0.2, queries: foreign },
+      { ...articles, name: 'typed title → article en', mode: 'typing', queries: short },
       {
-        name: 'question → article it nl es de',
-        mode: 'similar',
         ...articles,
-        bound: 0.2,
-        queries: foreign,
+        name: 'mistyped question → article en',
+        mistypedOf: { name: 'question → article en', loss: 0.02 },
+        queries: en.map(mistyped),
       },
-      { name: 'typed title → article en', mode: 'typing', ...articles, queries: short },
       {
+        ...articles,
         name: 'German title → English page',
-        mode: 'similar',
-        filter: ARTICLES,
         measure: 'success@10',
         bound: 0.6,
         queries: pairs.queries,
       },
       {
-        name: 'mistyped question → article en',
+        name: 'question → question en',
         mode: 'similar',
-        ...articles,
-        queries: en.slice(0, MISTYPED).map(mistyped),
+        filter: QUESTIONS,
+        among: ['questions'],
+        measure: 'nDCG@10',
+        bound: 0.22,
+        queries: questions.get('en') ?? [],
       },
     ],
   };
+}
+
+async function passagesIn(
+  folder: string,
+  file: string,
+  cut: (line: SourceLine) => string[],
+): Promise<Map<string, string[]>> {
+  const passages = new Map<string, string[]>();
+  for await (const line of readLines(folder, file)) passages.set(threadOf(line.id), cut(line));
+  return passages;
 }
 
 const PASSAGE_WORDS = 80;

@@ -18,7 +18,7 @@ import { languageOf, wordsIn } from '../libs/search-engine/meaning-role';
 import type { SearchEngine } from '../libs/search-engine/search-engine';
 import type { Hit } from '../libs/search-engine/search-query';
 import { RANKING_WEIGHTS } from '../src/features/search/ranking-weights';
-import { MODEL } from './meaning';
+import { MODEL } from './meaning-asking';
 import { meaningSets, GENERAL, type JudgedQuery, type MeaningSet } from './meaning-sets';
 import { ndcg } from './relevance';
 import { corpus, dataFolder } from './relevance-corpus';
@@ -73,10 +73,19 @@ async function main(): Promise<void> {
   writeFileSync(WEIGHTS_FILE, `${JSON.stringify({ ...before, ...learnt }, null, 2)}\n`);
 }
 
+/** What searches among articles and help pages; questions among questions are another, larger index. */
+async function companySets(folder: string) {
+  const { sets, passages } = await meaningSets(folder);
+  return {
+    sets: sets.filter(({ among }) => !among.includes('questions')),
+    passages: new Map([...passages.articles, ...passages.pages]),
+  };
+}
+
 /** The background of the model's queries, and from where on a text is found by its meaning alone. */
 async function measureScale(folder: string): Promise<void> {
   const cache = new VectorCache();
-  const { sets, passages } = await meaningSets(folder);
+  const { sets, passages } = await companySets(folder);
   const made = (texts: readonly string[], side: Side): Float32Array[] =>
     texts.flatMap((text) => cache.get(text, side) ?? []);
   const even = (_: unknown, i: number): boolean => i % 2 === 0;
@@ -107,7 +116,7 @@ const round = (value: number): number => Math.round(value * 1_000) / 1_000;
 
 async function examplesOf(folder: string): Promise<Example[]> {
   const cache = new VectorCache();
-  const { sets, passages } = await meaningSets(folder);
+  const { sets, passages } = await companySets(folder);
   const docs = new Map<string, { lang: string; vectors: Float32Array[] }>();
   const engine = new Fts5SearchEngine({ directory: ':memory:', weights: RANKING_WEIGHTS });
   try {

