@@ -7,6 +7,8 @@ export interface EmbedderInfo {
   readonly dimensions: number;
   /** Texts leave this machine. */
   readonly remote: boolean;
+  /** What its adapter needs to open it again, beside a key; only the adapter reads it. */
+  readonly origin?: string | null;
 }
 
 export interface EmbedOptions {

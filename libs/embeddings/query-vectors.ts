@@ -6,6 +6,8 @@ export interface QueryVectorsOptions {
   /** Most texts remembered. */
   readonly remember?: number;
   readonly breaker?: CircuitBreaker;
+  /** Of each query that names none; default `QUERY_DEADLINE_MS`. */
+  readonly deadlineMs?: number;
 }
 
 export interface QueryVectorOptions {
@@ -32,6 +34,7 @@ export class QueryVectors {
   private readonly known: RecentlyUsed<Float32Array>;
   private readonly underWay = new Map<string, Promise<Float32Array | undefined>>();
   private readonly breaker: CircuitBreaker;
+  private readonly deadlineMs: number;
   private counts = { made: 0, remembered: 0, missing: 0 };
 
   constructor(
@@ -39,6 +42,7 @@ export class QueryVectors {
     options: QueryVectorsOptions = {},
   ) {
     this.known = new RecentlyUsed(options.remember ?? 5_000);
+    this.deadlineMs = options.deadlineMs ?? QUERY_DEADLINE_MS;
     this.breaker = options.breaker ?? new CircuitBreaker();
   }
 
@@ -49,7 +53,6 @@ export class QueryVectors {
 
   /** Unit length, of the model that `model` of the embedder names; undefined: late, down, or no model. */
   async of(text: string, options: QueryVectorOptions = {}): Promise<Float32Array | undefined> {
-    this.askedAt = performance.now();
     const info = this.embedder.info();
     const asked = text.normalize('NFC').trim().replace(/\s+/g, ' ').slice(0, LONGEST_QUERY);
     if (!info || asked === '') return this.missing();
@@ -61,13 +64,10 @@ export class QueryVectors {
     }
     const vector = await within(
       this.underWay.get(key) ?? this.make(key, asked),
-      options.deadlineMs ?? QUERY_DEADLINE_MS,
+      options.deadlineMs ?? this.deadlineMs,
     );
     return vector ?? this.missing();
   }
-
-  /** When a query was last asked for, on the clock of `performance.now()`; undefined: not yet. */
-  askedAt: number | undefined;
 
   /** How often since the start. */
   numbers(): QueryVectorCounts {

@@ -29,6 +29,7 @@ import { Env } from './env';
 import { HttpModule } from './http/http.module';
 import { HubErrorPages } from './pages/hub-error-pages';
 import { HubPageSource } from './pages/hub-page-source';
+import { openFormerEmbedder } from './open-embedder';
 import type { SearchParts } from './open-engine';
 
 /** What the modules run on; opened before Nest begins, closed after it has ended. */
@@ -92,7 +93,13 @@ export class AppModule {
           votes: loadRankingWeights(env.rankingFile).votes,
         }),
         ProposalsModule.forRoot({ imports: [ItemsModule] }),
-        MeaningModule.forRoot({ embedder, spaces: env.embeddingsSpaces, report }),
+        MeaningModule.forRoot({
+          embedder,
+          spaces: env.embeddingsSpaces,
+          deadlineMs: env.embeddingsDeadline,
+          openFormer: (model) => openFormerEmbedder(env, report, model),
+          report,
+        }),
         AdminModule.forRoot({ imports: [ItemsModule], jobs }),
         AuditModule,
         ImportModule.forRoot({

@@ -1,8 +1,9 @@
 import { parseTextForm } from '../../libs/embeddings/adapters/openai/text-form';
+import { QUERY_DEADLINE_MS } from '../../libs/embeddings/query-vectors';
 import { isLoopback } from '../../libs/embeddings/is-loopback';
 import { ALL_SPACES, parseEmbeddedSpaces } from '../features/meaning/meaning.api';
 import { nothing, variable, type Settings, type Variable } from './env-settings';
-import { oneOf, url } from './env-values';
+import { oneOf, url, wholeNumber } from './env-values';
 
 const FORMS =
   'prefix:… (put before each text), type:… (sent as input_type) or model:… (another model name)';
@@ -55,6 +56,15 @@ export const MEANING_VARIABLES: readonly Variable[] = [
     byDefault: 'the text alone',
     parse: parseTextForm,
     fallback: () => ({}),
+  }),
+  variable({
+    name: 'EMBEDDINGS_DEADLINE',
+    field: 'embeddingsDeadline',
+    meaning: 'Milliseconds a search waits for the vector of its question; later it goes by words.',
+    allowed: 'a number from 10 to 2000',
+    byDefault: String(QUERY_DEADLINE_MS),
+    parse: wholeNumber(10, 2_000),
+    fallback: () => QUERY_DEADLINE_MS,
   }),
   variable({
     name: 'EMBEDDINGS_REMOTE',

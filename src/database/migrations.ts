@@ -4,6 +4,7 @@ import { SeveralProcesses1763900000100 } from './migrations/1763900000100-severa
 import { IndexWork1763900000300 } from './migrations/1763900000300-index-work';
 import { Links1764000000100 } from './migrations/1764000000100-links';
 import { Meaning1764000050000 } from './migrations/1764000050000-meaning';
+import { FormerModels1764100000000 } from './migrations/1764100000000-former-models';
 
 /** In the order they are run. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   IndexWork1763900000300,
   Links1764000000100,
   Meaning1764000050000,
+  FormerModels1764100000000,
 ];

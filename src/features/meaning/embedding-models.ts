@@ -12,6 +12,7 @@ export interface KnownModel {
   readonly seen_at: Date | null;
   readonly rate: number;
   readonly problem: string | null;
+  readonly origin: string | null;
 }
 
 /** How many vectors of an old model are removed at a time. */
@@ -23,7 +24,7 @@ export class EmbeddingModels {
 
   async all(): Promise<KnownModel[]> {
     return this.dataSource.query<KnownModel[]>(
-      `SELECT id, name, dimensions, remote, state, seen_at, rate, problem FROM embedding_models ORDER BY id`,
+      `SELECT id, name, dimensions, remote, state, seen_at, rate, problem, origin FROM embedding_models ORDER BY id`,
     );
   }
 
@@ -32,17 +33,17 @@ export class EmbeddingModels {
   }
 
   /** The row of the model that answers now. The first one ever is searched with at once, others when they are complete. */
-  async enter({ model, dimensions, remote }: EmbedderInfo): Promise<KnownModel> {
+  async enter({ model, dimensions, remote, origin = null }: EmbedderInfo): Promise<KnownModel> {
     return this.dataSource.transaction(async (manager) => {
       await manager.query(`LOCK TABLE embedding_models IN SHARE ROW EXCLUSIVE MODE`);
       await manager.query(
-        `INSERT INTO embedding_models (name, dimensions, remote, state, activated_at)
-         SELECT $1, $2, $3, s, CASE s WHEN 'active' THEN now() END
+        `INSERT INTO embedding_models (name, dimensions, remote, origin, state, activated_at)
+         SELECT $1, $2, $3, $4, s, CASE s WHEN 'active' THEN now() END
            FROM (SELECT CASE WHEN EXISTS (SELECT FROM embedding_models WHERE state = 'active')
                              THEN 'filling' ELSE 'active' END AS s) first
-         ON CONFLICT (name, dimensions) DO UPDATE SET remote = excluded.remote,
+         ON CONFLICT (name, dimensions) DO UPDATE SET remote = excluded.remote, origin = excluded.origin,
             state = CASE embedding_models.state WHEN 'active' THEN 'active' ELSE excluded.state END`,
-        [model, dimensions, remote],
+        [model, dimensions, remote, origin],
       );
       await manager.query(
         `UPDATE embedding_models SET state = 'old' WHERE state = 'filling' AND (name, dimensions) <> ($1, $2)`,

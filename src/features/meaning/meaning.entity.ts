@@ -50,6 +50,14 @@ export class EmbeddingModel {
   /** Why no vectors are made, in a sentence. */
   @Column('text', { nullable: true })
   problem!: string | null;
+
+  /** Of the embedder's `info().origin`: opens it again for queries while another model takes its place. */
+  @Column('text', { nullable: true })
+  origin!: string | null;
+
+  /** When somebody last searched while it was active, within a second or so. */
+  @Column('timestamptz', { name: 'searched_at', nullable: true })
+  searchedAt!: Date | null;
 }
 
 /**

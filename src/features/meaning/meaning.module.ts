@@ -8,7 +8,8 @@ import { EmbeddingModels } from './embedding-models';
 import { MeaningStatusReader } from './meaning-status';
 import { MeaningController } from './pages/meaning.controller';
 import { Pace } from './pace';
-import { QueryEmbedder } from './query-embedder';
+import { QueryEmbedder, type OpenFormer } from './query-embedder';
+import { SearchActivity } from './search-activity';
 import { VectorMaker } from './vector-maker';
 import { VectorStore } from './vector-store';
 
@@ -16,13 +17,22 @@ export interface MeaningModuleOptions {
   /** Whoever opened it closes it. */
   readonly embedder: Embedder;
   readonly spaces: EmbeddedSpaces;
+  readonly openFormer: OpenFormer;
+  /** How long a search waits for its vector, in milliseconds. */
+  readonly deadlineMs: number;
   readonly report: (text: string) => void;
 }
 
 /** The model of meaning and the vectors of the texts. Global: searches ask it for the vectors of queries. */
 @Module({})
 export class MeaningModule {
-  static forRoot({ embedder, spaces, report }: MeaningModuleOptions): DynamicModule {
+  static forRoot({
+    embedder,
+    spaces,
+    openFormer,
+    deadlineMs,
+    report,
+  }: MeaningModuleOptions): DynamicModule {
     const providers: Provider[] = [
       { provide: Embedder, useValue: embedder },
       {
@@ -41,14 +51,24 @@ export class MeaningModule {
         useFactory: (models: EmbeddingModels) => new ActiveModel(models),
       },
       {
-        provide: QueryVectors,
+        provide: QueryEmbedder,
         inject: [ActiveModel],
-        useFactory: (active: ActiveModel) => new QueryVectors(new QueryEmbedder(embedder, active)),
+        useFactory: (active: ActiveModel) => new QueryEmbedder(embedder, active, openFormer),
+      },
+      {
+        provide: SearchActivity,
+        inject: [DataSource],
+        useFactory: (dataSource: DataSource) => new SearchActivity(dataSource),
+      },
+      {
+        provide: QueryVectors,
+        inject: [QueryEmbedder],
+        useFactory: (queries: QueryEmbedder) => new QueryVectors(queries, { deadlineMs }),
       },
       {
         provide: Pace,
-        inject: [QueryVectors],
-        useFactory: (queries: QueryVectors) => new Pace({ lastSearch: () => queries.askedAt }),
+        inject: [SearchActivity],
+        useFactory: (searches: SearchActivity) => new Pace({ searches }),
       },
       {
         provide: VectorMaker,

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SearchActivity } from './search-activity';
 
 export interface PaceOptions {
-  /** When a search last began or ended here, in milliseconds of `now`; undefined: none yet. */
-  readonly lastSearch: () => number | undefined;
+  /** When people search: `last()` in milliseconds of `now`, as of the last `look()`. */
+  readonly searches: Pick<SearchActivity, 'last' | 'look'>;
   readonly now?: () => number;
 }
 
@@ -26,11 +27,13 @@ export class Pace {
   /** Rests as long as a step of `tookMs` asks for. */
   async after(tookMs: number, count: number, signal: AbortSignal): Promise<void> {
     this.steps.push({ at: this.now(), count });
+    // Without an answer it is better to rest too short a time than not to go on.
+    await this.options.searches.look().catch(() => undefined);
     await sleep(this.pauseFor(tookMs), undefined, { signal, ref: false }).catch(() => undefined);
   }
 
   pauseFor(tookMs: number): number {
-    const last = this.options.lastSearch();
+    const last = this.options.searches.last();
     const busy = last !== undefined && this.now() - last < BUSY_MS;
     const share = busy ? BUSY_SHARE : IDLE_SHARE;
     return Math.min(LONGEST_PAUSE_MS, tookMs * (1 / share - 1));

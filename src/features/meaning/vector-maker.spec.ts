@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OpenAiEmbedder } from '../../../libs/embeddings/adapters/openai/openai-embedder';
+import { modelOf, OpenAiEmbedder } from '../../../libs/embeddings/adapters/openai/openai-embedder';
 import { Build, type BuiltItem } from '../../../test/support/build';
 import {
   startEmbeddingEndpoint,
@@ -12,10 +12,13 @@ import { EmbeddingModels } from './embedding-models';
 import { MeaningStatusReader } from './meaning-status';
 import { Pace } from './pace';
 import { QueryEmbedder } from './query-embedder';
+import { SearchActivity } from './search-activity';
 import { VectorMaker } from './vector-maker';
 import { VectorStore } from './vector-store';
 
 jest.setTimeout(120_000);
+
+const ORIGIN = `SELECT origin FROM embedding_models WHERE state = 'active'`;
 
 describe('vectors of the texts', () => {
   let build: Build;
@@ -47,7 +50,7 @@ describe('vectors of the texts', () => {
     embedder: model,
     models: new EmbeddingModels(build.dataSource),
     store: new VectorStore(build.dataSource, spaces),
-    pace: new Pace({ lastSearch: () => undefined }),
+    pace: new Pace({ searches: new SearchActivity(build.dataSource) }),
     spaces,
     log: () => undefined,
     configured: () => true,
@@ -211,6 +214,24 @@ describe('vectors of the texts', () => {
     await filled();
   });
 
+  it('are made less often while people search in another process', async () => {
+    const [here, there] = [1, 2].map(() => new SearchActivity(build.dataSource)) as [
+      SearchActivity,
+      SearchActivity,
+    ];
+    const pace = new Pace({ searches: here });
+    await here.look();
+    expect(pace.pauseFor(100)).toBeLessThan(20);
+    there.noted();
+    await until(async () => {
+      await here.look();
+      return pace.pauseFor(100) > 200;
+    });
+    await rows(`UPDATE embedding_models SET searched_at = now() - interval '5 seconds'`);
+    await here.look();
+    expect(pace.pauseFor(100)).toBeLessThan(20);
+  });
+
   it('of another model are made beside those in use, which are searched with until all is there', async () => {
     await filled();
     const active = new ActiveModel(new EmbeddingModels(build.dataSource));
@@ -220,6 +241,18 @@ describe('vectors of the texts', () => {
     await rows(`DELETE FROM outbox`);
     await active.look();
     expect(queries.info()?.model).toBe('tiny');
+    await until(() => Promise.resolve(next.info() !== undefined));
+    const former = new QueryEmbedder(next, active, ({ name, origin }) => {
+      const model = modelOf(origin ?? '', endpoint.url);
+      return model && new OpenAiEmbedder({ url: endpoint.url, name, ...model }).start();
+    });
+    closers.push(() => former.close());
+    await until(() => Promise.resolve(former.info()?.model === 'tiny'));
+    await former.embed(['asked meanwhile'], 'query');
+    expect(endpoint.calls.at(-1)).toMatchObject({ model: 'tiny', input: ['asked meanwhile'] });
+    expect(
+      modelOf((await rows<{ origin: string }>(ORIGIN))[0]!.origin, 'http://127.0.0.1:9/v1'),
+    ).toBe(undefined);
     const of = parts(ALL_SPACES, next);
     endpoint.poison = undefined;
     const maker = start(of);
@@ -240,6 +273,8 @@ describe('vectors of the texts', () => {
     await until(async () => (await new EmbeddingModels(build.dataSource).all()).length === 1);
     await now.look();
     expect(new QueryEmbedder(next, now).info()?.model).toBe('next');
+    await active.look();
+    expect(former.info()?.model).toBe('next');
     await maker.stop();
     expect((await status(of)).before).toBeUndefined();
     expect((await status(of)).model).toMatchObject({ name: 'next', dimensions: 32, remote: false });

@@ -3,6 +3,7 @@ import type { QueryVectors } from '../../../libs/embeddings/query-vectors';
 import { meaningRole } from '../../../libs/search-engine/meaning-role';
 import type { MeaningModel } from '../../../libs/search-engine/search-engine';
 import type { SearchQuery } from '../../../libs/search-engine/search-query';
+import type { SearchActivity } from '../meaning/meaning.api';
 
 /** Of a long question the beginning says what it is about. */
 const BODY_READ = 400;
@@ -16,6 +17,7 @@ export class SearchMeaning {
   constructor(
     private readonly dataSource: DataSource,
     private readonly queries: Pick<QueryVectors, 'configured' | 'of'>,
+    private readonly activity?: Pick<SearchActivity, 'noted'>,
   ) {}
 
   /** As it was a moment ago; undefined while meaning is off. */
@@ -42,6 +44,11 @@ export class SearchMeaning {
     return this.queries.configured && this.model !== undefined;
   }
 
+  /** Somebody searches, by words alone perhaps: who makes vectors gives way. */
+  noted(): void {
+    this.activity?.noted();
+  }
+
   /** The vector of a query; undefined: late or down. Never throws. */
   of(text: string): Promise<Float32Array | undefined> {
     return this.queries.of(text);
@@ -53,7 +60,9 @@ export async function vectorOf(
   meaning: SearchMeaning | undefined,
   query: Pick<SearchQuery, 'text' | 'body' | 'mode' | 'sort'>,
 ): Promise<{ vector?: Float32Array; isLacking: boolean }> {
-  if (!meaning?.isAsked || meaningRole(query) === 'none') return { isLacking: false };
+  if (!meaning?.isAsked) return { isLacking: false };
+  meaning.noted();
+  if (meaningRole(query) === 'none') return { isLacking: false };
   const text = `${query.text}\n${(query.body ?? '').slice(0, BODY_READ)}`.trim();
   const vector = await meaning.of(text);
   return vector ? { vector, isLacking: false } : { isLacking: true };

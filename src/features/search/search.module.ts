@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { QueryVectors } from '../../../libs/embeddings/query-vectors';
 import { SearchEngine } from '../../../libs/search-engine/search-engine';
 import { ClustersReader } from '../clusters/clusters.api';
+import { SearchActivity } from '../meaning/meaning.api';
 import { RevocationPort } from '../items/items.api';
 import { SearchController } from './http/search.controller';
 import { BestBetReader } from './best-bet';
@@ -41,9 +42,13 @@ export class SearchModule {
       { provide: SearchEngine, useValue: options.engine },
       {
         provide: SearchMeaning,
-        inject: [DataSource, { token: QueryVectors, optional: true }],
-        useFactory: (dataSource: DataSource, queries?: QueryVectors) =>
-          queries ? new SearchMeaning(dataSource, queries) : null,
+        inject: [
+          DataSource,
+          { token: QueryVectors, optional: true },
+          { token: SearchActivity, optional: true },
+        ],
+        useFactory: (dataSource: DataSource, queries?: QueryVectors, activity?: SearchActivity) =>
+          queries ? new SearchMeaning(dataSource, queries, activity) : null,
       },
       {
         provide: FreshTexts,

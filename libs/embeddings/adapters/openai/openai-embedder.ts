@@ -41,6 +41,7 @@ export class OpenAiEmbedder extends Embedder {
   private readonly address: string;
   private readonly name: string;
   private readonly remote: boolean;
+  private readonly origin: string | null;
   private readonly closing = new AbortController();
   private dimensions: number | undefined;
   private failures = 0;
@@ -51,7 +52,11 @@ export class OpenAiEmbedder extends Embedder {
     super();
     this.address = addressOf(options.url);
     this.remote = !isLoopback(options.url);
-    this.name = options.name ?? nameOf(options.model, options.forms ?? PLAIN);
+    const { name, model, forms = PLAIN } = options;
+    this.name = name ?? nameOf(model, forms);
+    // A server under another name is opened by whoever gave it that.
+    const origin = { address: this.address, model, forms } satisfies Origin;
+    this.origin = name === undefined ? JSON.stringify(origin) : null;
   }
 
   /** Finds out, in the background and until it succeeds, whether the endpoint answers and how long its vectors are. */
@@ -62,7 +67,9 @@ export class OpenAiEmbedder extends Embedder {
 
   info(): EmbedderInfo | undefined {
     const { name: model, dimensions, remote } = this;
-    return dimensions === undefined ? undefined : { model, dimensions, remote };
+    return dimensions === undefined
+      ? undefined
+      : { model, dimensions, remote, origin: this.origin };
   }
 
   async embed(
@@ -170,6 +177,21 @@ export class OpenAiEmbedder extends Embedder {
   private signals(signal: AbortSignal | undefined): AbortSignal {
     return signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
   }
+}
+
+interface Origin {
+  readonly address: string;
+  readonly model: string;
+  readonly forms: TextForms;
+}
+
+/** How to ask a model of this endpoint again that was asked before; undefined where it was asked elsewhere. */
+export function modelOf(
+  origin: string,
+  url: string,
+): Pick<OpenAiEmbedderOptions, 'model' | 'forms'> | undefined {
+  const { address, model, forms } = JSON.parse(origin) as Origin;
+  return address === addressOf(url) ? { model, forms } : undefined;
 }
 
 function addressOf(url: string): string {

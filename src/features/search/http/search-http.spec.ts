@@ -1,11 +1,16 @@
 import { waitForOutbox } from '../../../../libs/outbox/outbox-stats';
 import { Build, type BuiltItem } from '../../../../test/support/build';
+import { misfits } from '../../../../test/support/fits-schema';
 import { startTestHub, type TestHub } from '../../../../test/support/hub';
 import type { Viewer } from '../../../kernel/viewer';
 import { IndexKeeper } from '../index-keeper';
 import type { SearchResult } from '../search.service';
 
 jest.setTimeout(120_000);
+
+interface Described {
+  readonly responses: { 200: { content: Record<'application/json', { schema: object }> } };
+}
 
 interface Answer {
   readonly status: number;
@@ -166,6 +171,34 @@ describe('search over HTTP', () => {
     const [plain] = (await ask('q=lamps')).json.hits;
     expect(plain).not.toHaveProperty('externalId');
     expect(plain).not.toHaveProperty('answer');
+  });
+
+  it('answers what its description says, and nothing else', async () => {
+    const description = await fetch(`${hub.url}/api/openapi.json`);
+    const { paths } = (await description.json()) as {
+      paths: Record<string, Record<string, Described>>;
+    };
+    const schemaOf = (path: string, method: string) =>
+      paths[path]?.[method]?.responses['200'].content['application/json'].schema ?? {};
+    const json = (path: string, init?: RequestInit) =>
+      fetch(hub.url + path, init).then((reply) => reply.json() as Promise<unknown>);
+    const found = schemaOf('/api/v1/search', 'get');
+    for (const query of ['q=tunnel&facets=space,tag', 'q=tunnnel hour', 'q=Warum bricht er ab']) {
+      const answer = await json(`/api/v1/search?${query}`);
+      expect([query, misfits(answer, found)]).toEqual([query, []]);
+    }
+    expect(schemaOf('/api/v1/search', 'post')).toEqual(found);
+    const alike = await json('/api/v1/similar', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"title":"Tunnel breaks"}',
+    });
+    expect(misfits(alike, schemaOf('/api/v1/similar', 'post'))).toEqual([]);
+    const suggested = await json('/api/v1/suggest?q=vpn');
+    expect(misfits(suggested, schemaOf('/api/v1/suggest', 'get'))).toEqual([]);
+    expect(misfits({ data: [{ type: 'tag' }] }, schemaOf('/api/v1/suggest', 'get'))).toHaveLength(
+      2,
+    );
   });
 
   it('gives an empty page beyond the end, with the right total', async () => {

@@ -9,7 +9,7 @@ import {
   Query,
   Req,
 } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { NoIdempotency } from '../../../../libs/http-api/idempotency.interceptor';
 import { RateKind } from '../../../../libs/http-api/rate-limit';
@@ -20,6 +20,7 @@ import { answering } from '../search-faults';
 import { SearchRecords } from '../search-records';
 import { SearchService, type SearchResult } from '../search.service';
 import { SimilarService, type Suggestion } from '../similar.service';
+import { SEARCH_ANSWER, SIMILAR_ANSWER, SUGGEST_ANSWER } from './search-answers';
 import { SearchBodyDto, SearchQueryDto, SimilarDto, SuggestDto, toRequest } from './search.dto';
 
 @ApiTags('search')
@@ -35,6 +36,7 @@ export class SearchController {
 
   @Get('search')
   @ApiOperation({ summary: 'Search everything you may see' })
+  @ApiOkResponse(SEARCH_ANSWER)
   search(
     @Query() query: SearchQueryDto,
     @CurrentViewer() viewer: Viewer,
@@ -46,6 +48,7 @@ export class SearchController {
   @Post('search')
   @HttpCode(200)
   @ApiOperation({ summary: 'The same for long texts' })
+  @ApiOkResponse(SEARCH_ANSWER)
   searchLong(
     @Body() body: SearchBodyDto,
     @CurrentViewer() viewer: Viewer,
@@ -56,6 +59,7 @@ export class SearchController {
 
   @Get('suggest')
   @ApiOperation({ summary: 'Titles and tags while typing, at most eight' })
+  @ApiOkResponse(SUGGEST_ANSWER)
   async suggest(
     @Query() query: SuggestDto,
     @CurrentViewer() viewer: Viewer,
@@ -66,6 +70,7 @@ export class SearchController {
   @Post('similar')
   @HttpCode(200)
   @ApiOperation({ summary: 'Items about the same problem, what is solved first' })
+  @ApiOkResponse(SIMILAR_ANSWER)
   async similar(
     @Body() body: SimilarDto,
     @CurrentViewer() viewer: Viewer,
