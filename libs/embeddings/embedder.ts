@@ -8,7 +8,7 @@ export interface EmbedderInfo {
   /** Texts leave this machine. */
   readonly remote: boolean;
   /** What its adapter needs to open it again, beside a key; only the adapter reads it. */
-  readonly origin?: string | null;
+  readonly origin?: string;
 }
 
 export interface EmbedOptions {

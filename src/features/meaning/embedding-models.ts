@@ -33,7 +33,7 @@ export class EmbeddingModels {
   }
 
   /** The row of the model that answers now. The first one ever is searched with at once, others when they are complete. */
-  async enter({ model, dimensions, remote, origin = null }: EmbedderInfo): Promise<KnownModel> {
+  async enter({ model, dimensions, remote, origin }: EmbedderInfo): Promise<KnownModel> {
     return this.dataSource.transaction(async (manager) => {
       await manager.query(`LOCK TABLE embedding_models IN SHARE ROW EXCLUSIVE MODE`);
       await manager.query(
@@ -43,7 +43,7 @@ export class EmbeddingModels {
                              THEN 'filling' ELSE 'active' END AS s) first
          ON CONFLICT (name, dimensions) DO UPDATE SET remote = excluded.remote, origin = excluded.origin,
             state = CASE embedding_models.state WHEN 'active' THEN 'active' ELSE excluded.state END`,
-        [model, dimensions, remote, origin],
+        [model, dimensions, remote, origin ?? null],
       );
       await manager.query(
         `UPDATE embedding_models SET state = 'old' WHERE state = 'filling' AND (name, dimensions) <> ($1, $2)`,

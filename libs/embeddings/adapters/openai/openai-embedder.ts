@@ -41,7 +41,7 @@ export class OpenAiEmbedder extends Embedder {
   private readonly address: string;
   private readonly name: string;
   private readonly remote: boolean;
-  private readonly origin: string | null;
+  private readonly origin: string | undefined;
   private readonly closing = new AbortController();
   private dimensions: number | undefined;
   private failures = 0;
@@ -56,7 +56,7 @@ export class OpenAiEmbedder extends Embedder {
     this.name = name ?? nameOf(model, forms);
     // A server under another name is opened by whoever gave it that.
     const origin = { address: this.address, model, forms } satisfies Origin;
-    this.origin = name === undefined ? JSON.stringify(origin) : null;
+    this.origin = name === undefined ? JSON.stringify(origin) : undefined;
   }
 
   /** Finds out, in the background and until it succeeds, whether the endpoint answers and how long its vectors are. */
@@ -69,7 +69,7 @@ export class OpenAiEmbedder extends Embedder {
     const { name: model, dimensions, remote } = this;
     return dimensions === undefined
       ? undefined
-      : { model, dimensions, remote, origin: this.origin };
+      : { model, dimensions, remote, ...(this.origin ? { origin: this.origin } : {}) };
   }
 
   async embed(
