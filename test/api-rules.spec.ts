@@ -22,7 +22,7 @@ const OPEN = new Set([
   'POST /api/v1/search/:id/click',
 ]);
 /** Uploads are streams with a limit of their own. */
-const STREAMS = new Set(['POST /api/v1/imports']);
+const STREAMS = new Set(['POST /api/v1/imports', 'POST /api/v1/attachments']);
 const BODIES = ['POST', 'PUT', 'PATCH'];
 /** Edits without a version to name: each with the reason. */
 const WITHOUT_VERSION: Readonly<Record<string, string>> = {
@@ -37,6 +37,7 @@ const WITHOUT_KEY: Readonly<Record<string, string>> = {
   'POST /api/v1/people': 'its body holds a password',
   'POST /api/v1/imports': 'its body is a stream; a file imported twice changes nothing',
   'POST /api/v1/imports/:id/continue': 'what runs already goes on',
+  'POST /api/v1/attachments': 'its body is a stream; one too many is gone after a day',
   'POST /api/v1/search': 'asks only',
   'POST /api/v1/search/:id/click': 'counts without the person',
   'POST /api/v1/similar': 'asks only',

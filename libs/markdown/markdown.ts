@@ -1,6 +1,8 @@
 import MarkdownIt from 'markdown-it';
 import { HeadingIds, outlineLevels } from './heading-outline';
+import { isAttachment } from './attachments';
 import { isOwnImage, isSafeHref, resolveHref } from './link-policy';
+import { splitMentions } from './mentions';
 
 type Token = MarkdownIt.Token;
 
@@ -13,6 +15,8 @@ export interface MarkdownOptions {
   readonly topHeading?: number;
   /** Put before every heading's id (default `t-`); give each text of a page its own. */
   readonly idPrefix?: string;
+  /** Handles of people who may be named: `@handle` becomes a link to `/people/handle`. None in mirrored text. */
+  readonly people?: ReadonlySet<string>;
 }
 
 export interface TextLink {
@@ -31,6 +35,7 @@ export interface RenderedMarkdown {
 /** Longer sources (UTF-16 units) are shown as plain paragraphs; all shorter ones render in time linear in their length. */
 export const MAX_MARKDOWN_LENGTH = 500_000;
 
+const NOBODY: ReadonlySet<string> = new Set();
 const LINK_TLDS = ['com', 'org', 'net', 'info', 'eu', 'de', 'at', 'ch'];
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 const REL_MEMBER = 'nofollow ugc noopener';
@@ -119,6 +124,7 @@ class LinkPass {
   constructor(
     private readonly rel: string,
     private readonly baseUrl: string | undefined,
+    private readonly people: ReadonlySet<string> = NOBODY,
   ) {}
 
   run(children: readonly Token[]): Token[] {
@@ -126,6 +132,7 @@ class LinkPass {
     let open: { href: string; from: number } | undefined;
     for (const child of children) {
       if (child.type === 'image') out.push(...this.image(child, open !== undefined));
+      else if (child.type === 'text' && !open) out.push(...this.named(child));
       else out.push(child);
       if (child.type === 'link_open') open = { href: this.mark(child), from: out.length };
       if (child.type === 'link_close' && open) {
@@ -146,13 +153,25 @@ class LinkPass {
   /** Own files are shown; a foreign picture becomes a link to it, or just its words where a link already surrounds it. */
   private image(image: Token, insideLink: boolean): Token[] {
     const src = String(image.attrGet('src') ?? '');
-    if (!this.baseUrl && isOwnImage(src)) {
+    // A mirrored text's relative addresses are those of its origin; an attachment was put in here.
+    if (isAttachment(src) || (!this.baseUrl && isOwnImage(src))) {
       image.attrSet('loading', 'lazy');
       image.attrSet('referrerpolicy', 'no-referrer');
       return [image];
     }
     const words = inlineText(image.children ?? []) || resolveHref(src, this.baseUrl);
     return insideLink ? [textToken(words)] : this.linkTo(src, words);
+  }
+
+  /** Words with the people named in them as links. */
+  private named(words: Token): Token[] {
+    if (this.baseUrl || this.people.size === 0 || !words.content.includes('@')) return [words];
+    return splitMentions(words.content, this.people).flatMap(({ text, handle }) => {
+      if (!handle) return [textToken(text)];
+      const open = new LinkToken('link_open', 'a', 1);
+      open.attrSet('href', `/people/${handle}`);
+      return [open, textToken(text), new LinkToken('link_close', 'a', -1)];
+    });
   }
 
   private linkTo(href: string, words: string): Token[] {
@@ -207,7 +226,8 @@ export function renderMarkdown(source: string, options: MarkdownOptions): Render
   if (source.length > MAX_MARKDOWN_LENGTH) return asParagraphs(source);
   const tokens = parse(source);
   const text = textOf(tokens);
-  const pass = new LinkPass(options.trusted ? REL_STAFF : REL_MEMBER, options.baseUrl);
+  const { baseUrl, people } = options;
+  const pass = new LinkPass(options.trusted ? REL_STAFF : REL_MEMBER, baseUrl, people);
   for (const token of tokens) {
     if (token.type === 'inline') token.children = pass.run(token.children ?? []);
     if (token.type === 'td_open' || token.type === 'th_open') alignWithoutStyle(token);

@@ -13,6 +13,7 @@ import { PagesModule } from '../../libs/pages/pages.module';
 import { AccountsOptions } from '../features/accounts/accounts.api';
 import { AccountsModule } from '../features/accounts/accounts.module';
 import { AdminModule } from '../features/admin/admin.module';
+import { AttachmentsModule } from '../features/attachments/attachments.module';
 import { AuditModule } from '../features/audit/audit.module';
 import { ClustersModule } from '../features/clusters/clusters.module';
 import { ImportModule } from '../features/import/import.module';
@@ -82,6 +83,7 @@ export class AppModule {
         }),
         WebModule.forRoot({ settings: { useFactory: () => ({ publicUrl: env.publicUrl }) } }),
         AccountsModule.forRoot(new AccountsOptions(env.publicUrl, secret, env.demo), mail),
+        AttachmentsModule,
         ItemsModule,
         BrowsePagesModule,
         ItemPagesModule,

@@ -11,6 +11,7 @@ import { TextLinks } from '../features/links/links.api';
 import { Proposer } from '../features/proposals/proposals.api';
 import {
   TOPICS,
+  type FactPayload,
   type IndexPayload,
   type MailPayload,
   type ProposalsPayload,
@@ -28,6 +29,8 @@ export function outboxHandlers(
     if (payload.kind !== 'password-reset') throw new OutboxRefused('Unknown kind of mail.');
     await resets.send(payload.id);
   });
+  // Nobody listens yet; without a handler they would wait for one for ever.
+  handlers.on<FactPayload>(TOPICS.facts, () => Promise.resolve());
   const links = app.get(TextLinks);
   handlers.on<TextsPayload>(TOPICS.texts, (events) =>
     links.follow(events.map((event) => event.payload)),

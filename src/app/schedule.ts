@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { SessionsService } from '../features/accounts/accounts.api';
+import { AttachmentPurge } from '../features/attachments/attachments.api';
 import { ItemPurge } from '../features/items/items.api';
 import { SearchRecords } from '../features/search/search.api';
 
@@ -42,6 +43,7 @@ export class Schedule {
       sessions: () => this.app.get(SessionsService).purge(),
       searches: () => this.app.get(SearchRecords).purge(),
       deleted: () => this.app.get(ItemPurge).run(),
+      attachments: () => this.app.get(AttachmentPurge).run(),
     };
     for (const [name, run] of Object.entries(tasks)) {
       await run().catch((error: unknown) =>

@@ -12,6 +12,12 @@ import { PasswordReset } from '../features/accounts/password-reset.entity';
 import { Session } from '../features/accounts/session.entity';
 import { SignInAttempt } from '../features/accounts/sign-in-attempt.entity';
 import { User } from '../features/accounts/user.entity';
+import {
+  Attachment,
+  AttachmentContent,
+  LayerAttachment,
+  PostAttachment,
+} from '../features/attachments/attachment.entity';
 import { AuditRow } from '../features/audit/audit.entity';
 import { Cluster, ClusterChange } from '../features/clusters/cluster.entity';
 import { ImportRun } from '../features/import/import-run.entity';
@@ -45,6 +51,10 @@ export const entities = [
   Confirmation,
   Revision,
   Product,
+  Attachment,
+  AttachmentContent,
+  LayerAttachment,
+  PostAttachment,
   Link,
   Cluster,
   ClusterChange,

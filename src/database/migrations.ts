@@ -5,6 +5,7 @@ import { IndexWork1763900000300 } from './migrations/1763900000300-index-work';
 import { Links1764000000100 } from './migrations/1764000000100-links';
 import { Meaning1764000050000 } from './migrations/1764000050000-meaning';
 import { FormerModels1764100000000 } from './migrations/1764100000000-former-models';
+import { Attachments1764100000100 } from './migrations/1764100000100-attachments';
 
 /** In the order they are run. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Links1764000000100,
   Meaning1764000050000,
   FormerModels1764100000000,
+  Attachments1764100000100,
 ];

@@ -11,6 +11,8 @@ export const TOPICS = {
   proposals: 'proposals',
   /** A mail to be sent. */
   mail: 'mail',
+  /** Something was written that nothing has to follow: accounts, roles, circles, tokens, images. */
+  facts: 'facts',
 } as const;
 export type Topic = (typeof TOPICS)[keyof typeof TOPICS];
 
@@ -35,6 +37,12 @@ export interface ProposalsPayload {
   readonly items?: readonly string[];
   /** Everything, in steps: behind `after`, from the beginning without. */
   readonly all?: { readonly after?: string };
+}
+
+/** What was done to what, as the audit names it. */
+export interface FactPayload {
+  readonly action: string;
+  readonly subject: string | null;
 }
 
 /** Which mail to send; what stands in it is made by its handler, so that no secret lies in the outbox. */

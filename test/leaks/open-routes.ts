@@ -44,6 +44,7 @@ const SHOW_NOTHING: Readonly<Record<string, string>> = {
   'POST /me/tokens': OWN,
   'POST /preferences': OWN,
   'POST /links': 'goes back to where it was sent from; what it names is tried as a reference',
+  'POST /api/v1/attachments': OWN,
   'POST /api/v1/items': 'answers with the text just written',
 };
 

@@ -180,6 +180,17 @@ const CLUSTER_PAGES: Readonly<Record<string, Maker>> = {
     hiddenClusters(world, visitor).map((id): [string, string] => [shortId(id), shortId(NOBODY)]),
 };
 
+/** Images in texts the visitor must not see, put in by somebody else. */
+const IMAGES: Readonly<Record<string, Maker>> = {
+  id: (world) => (visitor) => {
+    const seen = new Set(visibleThings(visitor, world.things));
+    return world.images
+      .filter(({ piece }) => piece.author !== visitor.id)
+      .filter(({ thing, piece }) => !seen.has(thing) || !seesPiece(visitor, thing, piece))
+      .map(({ id }): [string, string] => [shortId(id), shortId(NOBODY)]);
+  },
+};
+
 const CHANGES: Readonly<Record<string, Maker>> = { id: constant(NOBODY) };
 const CHANGE_PAGES: Readonly<Record<string, Maker>> = { id: constant(shortId(NOBODY)) };
 
@@ -237,6 +248,7 @@ const FAMILIES: readonly [string, Readonly<Record<string, Maker>>][] = [
   ['/me/tokens/', belonging('tokenId')],
   ['/api/v1/me/sessions/', belonging('sessionId')],
   ['/me/sessions/', belonging('sessionId')],
+  ['/attachments/', IMAGES],
   ['/posts/', POST_PAGES],
   ['/items/', PAGES],
 ];

@@ -8,6 +8,7 @@ import type { Kind, Space } from '../../src/kernel/space';
 import { ROLES, type Role, type Viewer } from '../../src/kernel/viewer';
 import type { TestHub } from '../support/hub';
 import { deletePost, seesPiece, type Asker, type Piece, type Thing } from './model';
+import { addImages, type Image } from './images';
 import { Chance } from './random';
 import { Tying } from './tying';
 
@@ -33,6 +34,7 @@ export interface World {
   readonly groups: string[];
   readonly links: Tie[];
   readonly clusters: Knot[];
+  readonly images: Image[];
 }
 
 /** A link of the world: true for whoever sees both ends, and for nobody else. */
@@ -75,6 +77,7 @@ export class WorldBuilder {
     groups: [],
     links: [],
     clusters: [],
+    images: [],
   };
 
   constructor(
@@ -95,6 +98,7 @@ export class WorldBuilder {
     await this.circles();
     await this.people();
     for (let n = 0; n < this.size.items; n++) await this.thing();
+    this.world.images.push(...(await addImages(this.hub, this.world.things, this.chance)));
     await new Tying(this.hub, this.world, this.chance).tie();
     return this.world;
   }

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Fault } from '../../kernel/fault';
 import { newId, slugOf } from '../../kernel/ids';
 import type { Role } from '../../kernel/viewer';
-import { writeAudit } from '../audit/audit.api';
+import { writeFacts } from '../audit/audit.api';
 import { hashPassword, verifyPassword } from './passwords';
 import { SignInThrottle } from './sign-in-throttle';
 
@@ -54,7 +54,7 @@ export class AccountsService {
           account.locale ?? null,
         ],
       );
-      await writeAudit(manager, actorId ?? id, [{ action: 'account.created', subjectId: id }]);
+      await writeFacts(manager, actorId ?? id, [{ action: 'account.created', subjectId: id }]);
       return id;
     });
   }
@@ -118,7 +118,7 @@ export class AccountsService {
         `UPDATE api_tokens SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL`,
         [userId],
       );
-      await writeAudit(manager, userId, [{ action: 'account.password-set', subjectId: userId }]);
+      await writeFacts(manager, userId, [{ action: 'account.password-set', subjectId: userId }]);
     });
   }
 }

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { Fault } from '../../kernel/fault';
 import { newId } from '../../kernel/ids';
 import type { TokenScope } from '../../kernel/viewer';
-import { writeAudit } from '../audit/audit.api';
+import { writeFacts } from '../audit/audit.api';
 import { newTokenSecret } from './identity.service';
 import { secretHash } from './secret-token';
 
@@ -49,7 +49,7 @@ export class ApiTokensService {
          RETURNING ${COLUMNS}`,
         [id, userId, token.name, secretHash(secret), token.scope, token.days ?? null],
       );
-      await writeAudit(manager, userId, [
+      await writeFacts(manager, userId, [
         {
           action: 'token.created',
           subjectId: id,
@@ -78,7 +78,7 @@ export class ApiTokensService {
         [id, userId],
       );
       if (count === 0) throw Fault.notFound();
-      await writeAudit(manager, userId, [{ action: 'token.revoked', subjectId: id }]);
+      await writeFacts(manager, userId, [{ action: 'token.revoked', subjectId: id }]);
     });
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Fault } from '../../kernel/fault';
 import { newId, slugOf } from '../../kernel/ids';
-import { writeAudit } from '../audit/audit.api';
+import { writeFacts } from '../audit/audit.api';
 
 export type CircleKind = 'organisation' | 'group';
 
@@ -56,7 +56,7 @@ export class CirclesService {
       );
       if (!made)
         throw Fault.conflict('circle.slug-taken', `There is already one called “${row.slug}”.`);
-      await writeAudit(manager, actorId, [
+      await writeFacts(manager, actorId, [
         { action: `${kind}.created`, subjectId: row.id, detail: { name: row.name } },
       ]);
       return row;
@@ -76,7 +76,7 @@ export class CirclesService {
         `INSERT INTO ${members} (${key}, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
         [id, userId],
       );
-      await writeAudit(manager, actorId, [
+      await writeFacts(manager, actorId, [
         { action: `${kind}.joined`, subjectId: userId, detail: { id } },
       ]);
     });
@@ -90,7 +90,7 @@ export class CirclesService {
         id,
         userId,
       ]);
-      await writeAudit(manager, actorId, [
+      await writeFacts(manager, actorId, [
         { action: `${kind}.left`, subjectId: userId, detail: { id } },
       ]);
     });

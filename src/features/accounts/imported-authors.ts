@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { newId } from '../../kernel/ids';
-import { writeAudit } from '../audit/audit.api';
+import { writeFacts } from '../audit/audit.api';
 import { freeHandle } from './accounts.service';
 
 /** The author that stands for everybody of an imported source, made when first asked for. It cannot sign in. */
@@ -22,7 +22,7 @@ export async function importedAuthor(
       `INSERT INTO users (id, handle, display_name, kind, roles) VALUES ($1, $2, $3, 'imported', '{}')`,
       [id, await freeHandle(manager, name.replaceAll('.', '-')), name],
     );
-    await writeAudit(manager, actorId, [{ action: 'account.imported-author', subjectId: id }]);
+    await writeFacts(manager, actorId, [{ action: 'account.imported-author', subjectId: id }]);
     return id;
   });
 }

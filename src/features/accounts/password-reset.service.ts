@@ -5,7 +5,7 @@ import { writeOutbox } from '../../../libs/outbox/write-outbox';
 import { TOPICS, type MailPayload } from '../../kernel/events';
 import { Fault } from '../../kernel/fault';
 import { newId } from '../../kernel/ids';
-import { writeAudit } from '../audit/audit.api';
+import { writeFacts } from '../audit/audit.api';
 import { AccountsOptions } from './accounts-options';
 import { AccountsService, normalEmail } from './accounts.service';
 import { resetMail } from './mails';
@@ -45,7 +45,7 @@ export class PasswordResetService {
          VALUES ($1, $2, $3, now() + make_interval(mins => $4))`,
         [id, user.id, `unsent:${id}`, VALID_MINUTES],
       );
-      await writeAudit(manager, undefined, [{ action: 'account.reset-asked', subjectId: user.id }]);
+      await writeFacts(manager, undefined, [{ action: 'account.reset-asked', subjectId: user.id }]);
       const payload: MailPayload = { kind: 'password-reset', id };
       await writeOutbox(manager, [{ topic: TOPICS.mail, key: user.id, payload }]);
     });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Fault } from '../../kernel/fault';
 import type { Role } from '../../kernel/viewer';
-import { writeAudit } from '../audit/audit.api';
+import { writeFacts } from '../audit/audit.api';
 
 export interface PersonRow {
   readonly id: string;
@@ -105,7 +105,7 @@ export class PeopleService {
           change.locale ?? null,
         ],
       );
-      await writeAudit(manager, userId, [{ action: 'account.described', subjectId: userId }]);
+      await writeFacts(manager, userId, [{ action: 'account.described', subjectId: userId }]);
     });
   }
 
@@ -147,7 +147,7 @@ export class PeopleService {
     id: string,
     action: string,
     detail: Record<string, unknown>,
-    work: (manager: Parameters<typeof writeAudit>[0]) => Promise<unknown>,
+    work: (manager: Parameters<typeof writeFacts>[0]) => Promise<unknown>,
   ): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       // All such changes wait for each other, or two admins could each remove the other's role.
@@ -164,7 +164,7 @@ export class PeopleService {
           'The hub needs at least one admin: make another one first.',
         );
       }
-      await writeAudit(manager, actorId, [{ action, subjectId: id, detail }]);
+      await writeFacts(manager, actorId, [{ action, subjectId: id, detail }]);
     });
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Fault } from '../../kernel/fault';
-import { writeAudit } from '../audit/audit.api';
+import { writeFacts } from '../audit/audit.api';
 
 export interface SessionInfo {
   readonly id: string;
@@ -32,7 +32,7 @@ export class SessionsService {
         [id, userId],
       );
       if (count === 0) throw Fault.notFound();
-      await writeAudit(manager, userId, [{ action: 'session.ended', subjectId: id }]);
+      await writeFacts(manager, userId, [{ action: 'session.ended', subjectId: id }]);
     });
   }
 

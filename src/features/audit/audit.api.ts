@@ -1,1 +1,2 @@
+export { writeFacts } from './write-facts';
 export { writeAudit, type AuditEntry } from './write-audit';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ItemActionsController } from './http/item-actions.controller';
 import { ItemsController } from './http/items.controller';
 import { MarksController } from './http/marks.controller';
+import { NamingController } from './http/naming.controller';
 import { PostsController } from './http/posts.controller';
 import { RevisionsController } from './http/revisions.controller';
 import { TopicsController } from './http/topics.controller';
@@ -10,6 +11,7 @@ import { DeletedReader } from './read/deleted-reader';
 import { HtmlCache } from './read/html-cache';
 import { ItemLists } from './read/item-lists';
 import { ItemReader } from './read/item-reader';
+import { NamedPeople } from './read/named-people';
 import { PostLists } from './read/post-lists';
 import { PostReader } from './read/post-reader';
 import { RevisionReader } from './read/revision-reader';
@@ -28,6 +30,7 @@ const SERVICES = [
   TopicReader,
   SpaceReader,
   DeletedReader,
+  NamedPeople,
   ItemWriter,
   PostWriter,
   WriteUnits,
@@ -43,6 +46,7 @@ const SERVICES = [
     MarksController,
     RevisionsController,
     TopicsController,
+    NamingController,
   ],
   providers: [...SERVICES, HtmlCache],
   exports: SERVICES,

@@ -1,3 +1,4 @@
+import type { PropsWithChildren } from 'hono/jsx';
 import { useForm } from '../../../libs/pages/form';
 import { usePhrases } from '../../../libs/pages/phrases';
 import { editorPhrases } from '../editor.phrases';
@@ -32,20 +33,104 @@ export const Editor = (props: EditorProps) => {
       {...props}
       hint={props.hint ?? usePhrases(editorPhrases).hint}
       control={(wiring) => (
-        <div class="editor" data-editor data-preview-url={props.previewUrl ?? '/preview'}>
+        <div
+          class="editor"
+          data-editor
+          data-preview-url={props.previewUrl ?? '/preview'}
+          data-upload-url="/api/v1/attachments"
+        >
           <EditorBar forId={wiring.id} />
-          <textarea
-            {...wiring}
-            rows={props.rows ?? 12}
-            maxlength={props.maxlength}
-            class="textarea w-full font-mono text-[0.9375rem]"
-          >
-            {value.startsWith('\n') ? `\n${value}` : value}
-          </textarea>
+          <Completed>
+            <textarea
+              {...wiring}
+              rows={props.rows ?? 12}
+              maxlength={props.maxlength}
+              class="textarea w-full font-mono text-[0.9375rem]"
+            >
+              {value.startsWith('\n') ? `\n${value}` : value}
+            </textarea>
+          </Completed>
+          <ImageUploads />
           <PreviewPane id={`${wiring.id}-preview`} />
         </div>
       )}
     />
+  );
+};
+
+/** Offers people behind `@` and items behind `#` while somebody types in the field inside; says how many it found. */
+const Completed = ({ children }: PropsWithChildren) => {
+  const t = usePhrases(editorPhrases);
+  return (
+    <>
+      <text-expander
+        keys="@ #"
+        data-people-url="/api/v1/suggest/people"
+        data-items-url="/api/v1/suggest"
+        data-people-label={t.people}
+        data-items-label={t.items}
+        data-found={t.found}
+        data-none={t.noneFound}
+        class="completed"
+      >
+        {children}
+      </text-expander>
+      <p class="editor-help" data-editor-help hidden>
+        {t.help}
+      </p>
+      <p class="sr-only" role="status" data-editor-found></p>
+    </>
+  );
+};
+
+/** Chooses images to put into the text; pasting and dropping them does the same. */
+const ImageButton = () => {
+  const t = usePhrases(editorPhrases);
+  return (
+    <>
+      <button
+        type="button"
+        class="btn btn-ghost btn-sm"
+        title={t.imageHint}
+        data-editor-image
+        hidden
+      >
+        <Icon name="image-plus" /> {t.image}
+      </button>
+      <input
+        type="file"
+        accept={IMAGES.join(',')}
+        multiple
+        hidden
+        aria-label={t.image}
+        data-editor-file
+      />
+    </>
+  );
+};
+
+const IMAGES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+
+/** Images on their way, and what became of them: the script writes its lines here. */
+const ImageUploads = () => {
+  const { uploading, ...t } = usePhrases(editorPhrases);
+  const words = {
+    uploading,
+    uploaded: t.uploaded,
+    wait: t.uploadWait,
+    again: t.uploadAgain,
+    close: t.uploadClose,
+    errors: t.uploadErrors,
+  };
+  return (
+    <div
+      class="uploads"
+      role="status"
+      data-editor-uploads
+      data-types={IMAGES.join(',')}
+      data-most={8 * 1024 * 1024}
+      data-words={JSON.stringify(words)}
+    ></div>
   );
 };
 
@@ -86,6 +171,7 @@ const EditorBar = ({ forId }: { forId: string }) => {
           </Tool>
         ))}
       </markdown-toolbar>
+      <ImageButton />
     </div>
   );
 };

@@ -29,6 +29,7 @@ export const ICONS = [
   'globe',
   'heading',
   'history',
+  'image-plus',
   'inbox',
   'info',
   'italic',

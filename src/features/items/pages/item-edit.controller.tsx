@@ -26,7 +26,7 @@ import {
 import { ItemEditPage } from './item-edit.page';
 import { BUTTON } from './item-fields';
 import { formPhrases } from './item-form.phrases';
-import { previewOf } from './item-preview';
+import { ItemPreview } from './item-preview';
 import { FOLDERS } from './item-page.controller';
 import { currentOf, idIn, localeFor, refusalOf, sayProblem } from './item-refusals';
 
@@ -41,6 +41,7 @@ export class ItemEditController {
     private readonly writer: ItemWriter,
     private readonly topics: TopicReader,
     private readonly audiences: ItemAudiences,
+    private readonly previews: ItemPreview,
   ) {}
 
   @Get(EDIT)
@@ -79,7 +80,8 @@ export class ItemEditController {
     const moved = item.may.addLayers ? rearranged(draft, button) : undefined;
     if (moved) return this.again(viewer, item, moved, { ...form, step: form.step + 1 });
     if (button === 'preview') {
-      return this.again(viewer, item, draft, form, { preview: previewOf(draft, item) });
+      const preview = await this.previews.ofDraft(draft, item);
+      return this.again(viewer, item, draft, form, { preview });
     }
     return this.save(viewer, item, draft, form, request);
   }

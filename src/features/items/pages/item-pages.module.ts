@@ -8,6 +8,7 @@ import { ItemHistoryController } from './item-history.controller';
 import { ItemPageController } from './item-page.controller';
 import { ItemPageLoader } from './item-page-loader';
 import { NewItemController } from './new-item.controller';
+import { ItemPreview } from './item-preview';
 import { PostPagesController } from './post-pages.controller';
 
 /** Pages of single items: reading, writing, histories. Wants the accounts, search and clusters features, which are global. */
@@ -21,6 +22,6 @@ import { PostPagesController } from './post-pages.controller';
     PostPagesController,
     NewItemController,
   ],
-  providers: [ItemAudiences, ItemCompanions, ItemPageLoader],
+  providers: [ItemAudiences, ItemCompanions, ItemPageLoader, ItemPreview],
 })
 export class ItemPagesModule {}

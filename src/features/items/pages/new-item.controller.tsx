@@ -3,7 +3,6 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { FormState } from '../../../../libs/pages/form';
 import { page, redirect } from '../../../../libs/pages/page-reply';
-import { renderMarkdown } from '../../../../libs/markdown/markdown';
 import { Fault } from '../../../kernel/fault';
 import { SPACES, KINDS, isKind, type Kind, type Space } from '../../../kernel/space';
 import type { Viewer } from '../../../kernel/viewer';
@@ -29,7 +28,7 @@ import {
 import { BUTTON } from './item-fields';
 import { formPhrases } from './item-form.phrases';
 import { ItemPageLoader, type SimilarLink } from './item-page-loader';
-import { previewOf } from './item-preview';
+import { ItemPreview } from './item-preview';
 import { localeFor, refusalOf, sayProblem } from './item-refusals';
 import { ChooseKindPage, NewItemPage } from './new-item.page';
 
@@ -50,6 +49,7 @@ export class NewItemController {
     private readonly audiences: ItemAudiences,
     private readonly pages: ItemPageLoader,
     private readonly shown: ShownWhileAsking,
+    private readonly previews: ItemPreview,
   ) {}
 
   /** `title`, `body` and `space` come along from where the wish arose. */
@@ -103,10 +103,9 @@ export class NewItemController {
   @Post('preview')
   @HttpCode(200)
   @Header('content-type', 'text/html; charset=utf-8')
-  preview(@Body() body: FormBody, @CurrentViewer() viewer: Viewer): string {
+  preview(@Body() body: FormBody, @CurrentViewer() viewer: Viewer): Promise<string> {
     if (!viewer.signedIn) throw Fault.signInRequired();
-    const text = fieldText(body, 'body').slice(0, LIMITS.body);
-    return renderMarkdown(text, { trusted: false, topHeading: 3, idPrefix: 'preview-' }).html;
+    return this.previews.ofText(fieldText(body, 'body').slice(0, LIMITS.body));
   }
 
   private async begin(kind: Kind, query: FormBody, viewer: Viewer, request: FastifyRequest) {
@@ -163,7 +162,7 @@ export class NewItemController {
     const moved = mayAddLayers(viewer) ? rearranged(draft, button) : undefined;
     if (moved) return this.show(viewer, kind, moved);
     if (button === 'preview') {
-      return this.show(viewer, kind, draft, { preview: previewOf(draft) });
+      return this.show(viewer, kind, draft, { preview: await this.previews.ofDraft(draft) });
     }
     if (button === 'check') {
       const text = { title: draft.title, body: draft.layers[0]?.body ?? '', locale };

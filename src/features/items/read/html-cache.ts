@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { renderMarkdown } from '../../../../libs/markdown/markdown';
 import { shortId } from '../../../kernel/ids';
+import { peopleNamedIn } from './named-people';
 
 /** A text that may not have been rendered yet. */
 export interface Renderable {
@@ -35,7 +36,11 @@ export class HtmlCache {
     this.counts.misses += missing.length;
     this.counts.hits += rows.length - missing.length;
     if (missing.length === 0) return;
-    for (const row of missing) row.html = htmlOf(row, how);
+    const people = await peopleNamedIn(
+      this.dataSource,
+      missing.map((row) => row.body),
+    );
+    for (const row of missing) row.html = htmlOf(row, how, people);
     try {
       await this.dataSource.query(
         `UPDATE ${how.table} AS r SET html = n.html
@@ -54,11 +59,16 @@ export class HtmlCache {
   }
 }
 
-function htmlOf<Row extends Renderable>(row: Row, how: RenderingOf<Row>): string {
+function htmlOf<Row extends Renderable>(
+  row: Row,
+  how: RenderingOf<Row>,
+  people: ReadonlySet<string>,
+): string {
   return renderMarkdown(row.body, {
     trusted: how.trusted(row),
     baseUrl: how.baseUrl(row) ?? undefined,
     topHeading: how.topHeading,
     idPrefix: `t${shortId(row.id).slice(-6)}-`,
+    people,
   }).html;
 }

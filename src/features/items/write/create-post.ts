@@ -47,6 +47,7 @@ export async function createPost(
   unit.audit('post.created', post.id, { item: itemId, kind });
   unit.indexPosts(itemId, [post.id]);
   unit.textChanged(post.id, 'posts', input.body);
+  unit.imagesChanged({ table: 'posts', id: post.id, body: input.body });
   await noteCarriedOut(unit.manager, `/api/v1/posts/${post.id}`);
   return { id: post.id };
 }

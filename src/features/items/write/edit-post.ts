@@ -49,6 +49,7 @@ export async function editPost(
   unit.audit('post.edited', id, { version: post.version + 1 });
   unit.indexPosts(item.id, [id]);
   unit.textChanged(id, 'posts', post.body, body);
+  unit.imagesChanged({ table: 'posts', id, body }, post.body);
   if (readersChanged) await changeReaders(unit, item, post, audience);
 }
 

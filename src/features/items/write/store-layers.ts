@@ -34,6 +34,7 @@ export async function storeLayers(
     touched.push(row.acl);
     unit.revokeItem(item.id);
     unit.textChanged(item.id, 'items', row.body);
+    unit.imagesChanged({ table: 'layers', id: row.id, body: '' }, row.body);
     await unit.manager.update(Layer, { id: row.id }, TAKEN_OUT);
   }
   return { any: touched.length > 0, shown: touched.some((acl) => same(acl, item.acl)) };
@@ -45,6 +46,7 @@ async function insertLayer(unit: WriteUnit, item: Item, next: NextLayer, now: Da
   const acl = layerAcl(item, next.audience);
   const row = { id: newId(), itemId: item.id, ...next, acl, html: null, updatedAt: now };
   await unit.manager.insert(Layer, row);
+  unit.imagesChanged({ table: 'layers', id: row.id, body: row.body });
   return acl;
 }
 
@@ -56,6 +58,9 @@ async function updateLayer(unit: WriteUnit, item: Item, row: Layer, next: NextLa
   if (!changed && !moved && same(row.acl, acl)) return [];
   if (narrowed(row.acl, acl)) unit.revokeItem(item.id);
   const html = row.body === next.body ? row.html : null;
+  if (row.body !== next.body) {
+    unit.imagesChanged({ table: 'layers', id: row.id, body: next.body }, row.body);
+  }
   const updatedAt = changed ? now : row.updatedAt;
   await unit.manager.update(Layer, { id: row.id }, { ...next, acl, html, updatedAt });
   return changed || moved ? [row.acl, acl] : [];

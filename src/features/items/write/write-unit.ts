@@ -9,6 +9,11 @@ import {
 } from '../../../kernel/events';
 import { Fault } from '../../../kernel/fault';
 import type { Viewer } from '../../../kernel/viewer';
+import {
+  concernsAttachments,
+  showAttachments,
+  type WrittenText,
+} from '../../attachments/attachments.api';
 import { writeAudit, type AuditEntry } from '../../audit/audit.api';
 import { RevocationPort } from '../revocation-port';
 
@@ -21,6 +26,7 @@ export class WriteUnit {
   private readonly touched = new Map<string, Touched>();
   private readonly texts = new Map<string, 'items' | 'posts'>();
   private readonly rewritten = new Set<string>();
+  private readonly withImages: WrittenText[] = [];
   readonly revokedItems = new Set<string>();
   readonly revokedPosts = new Set<string>();
 
@@ -52,6 +58,11 @@ export class WriteUnit {
     if (what === 'items') this.rewritten.add(id);
   }
 
+  /** The body of a layer or post was written, or taken out: it may show other images now. */
+  imagesChanged(text: WrittenText, before = ''): void {
+    if (concernsAttachments(text.body, before)) this.withImages.push(text);
+  }
+
   /** Somebody lost the right to read these. */
   revokeItem(itemId: string, postIds: readonly string[] = []): void {
     this.revokedItems.add(itemId);
@@ -64,6 +75,7 @@ export class WriteUnit {
 
   /** Writes what was noted; the last thing in the transaction. */
   async flush(): Promise<void> {
+    await showAttachments(this.manager, this.viewer, this.withImages);
     await writeAudit(this.manager, this.actorId, this.audits);
     await writeOutbox(this.manager, [
       ...[...this.touched].map(([key, touched]) => ({
