@@ -68,8 +68,12 @@ function makeFormats(locale: Locale, timeZone: string): Formats {
         ? relative.format(Math.trunc(passed / step[1]), step[0])
         : relative.format(0, 'second');
     },
-    duration: (ms) =>
-      ms < 1000 ? `${number.format(Math.round(ms))} ms` : `${short.format(ms / 1000)} s`,
+    duration: (ms) => {
+      if (ms < 1000) return `${number.format(Math.round(ms))} ms`;
+      if (ms < 90_000) return `${short.format(ms / 1000)} s`;
+      const minutes = Math.round(ms / 60_000);
+      return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+    },
     list: (values, type = 'and') => lists[type].format(values),
     plural: (count, forms) =>
       (forms[plurals.select(count)] ?? forms.other).replaceAll('{n}', number.format(count)),

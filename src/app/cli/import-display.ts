@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { Progress } from '../../features/import/import.api';
+import { Pace, type Progress } from '../../features/import/import.api';
 
 export interface Step {
   readonly phase: Progress['phase'] | 'links' | 'indexing' | 'copying' | 'comparing' | 'embedding';
@@ -28,14 +28,12 @@ const UNITS: Partial<Record<Step['phase'], string>> = {
 };
 
 const LINE_EVERY_MS = 5_000;
-/** The rate shown is that of this time. */
-const WINDOW_MS = 10_000;
 
 /** Shows how far an import or a move is: a bar in a terminal, otherwise a plain line now and then. */
 export class ImportDisplay {
   private bar: SingleBar | undefined;
   private phase: Step['phase'] | undefined;
-  private samples: { at: number; count: number; done: number }[] = [];
+  private readonly pace = new Pace();
   private lineAt = 0;
 
   constructor(private readonly out: NodeJS.WriteStream) {}
@@ -43,8 +41,7 @@ export class ImportDisplay {
   show(step: Step): void {
     if (step.phase !== this.phase) this.begin(step);
     const now = Date.now();
-    this.samples.push({ at: now, count: step.count, done: step.done });
-    while ((this.samples[0]?.at ?? now) < now - WINDOW_MS) this.samples.shift();
+    this.pace.note(step.count, step.done);
     if (this.bar) {
       if (step.total > this.bar.getTotal()) this.bar.setTotal(step.total);
       this.bar.update(step.done, this.words(step));
@@ -61,7 +58,7 @@ export class ImportDisplay {
   private begin(step: Step): void {
     this.end();
     this.phase = step.phase;
-    this.samples = [];
+    this.pace.begin();
     this.lineAt = Date.now();
     if (!this.out.isTTY) return;
     this.bar = new SingleBar({
@@ -86,17 +83,13 @@ export class ImportDisplay {
   }
 
   private words(step: Step) {
-    const first = this.samples[0];
-    const seconds = first ? (Date.now() - first.at) / 1000 : 0;
-    const per = (now: number, then: number) => (seconds > 0.5 ? (now - then) / seconds : 0);
-    const rate = per(step.count, first?.count ?? 0);
-    const speed = per(step.done, first?.done ?? 0);
+    const left = this.pace.left(step.total);
     const unit = UNITS[step.phase] ?? 'records';
     return {
       label: LABELS[step.phase].padEnd(15),
       count: `${format(step.count)} ${unit}`,
-      rate: format(rate),
-      left: speed > 0 ? `${duration((step.total - step.done) / speed)} left` : '…',
+      rate: format(this.pace.rate),
+      left: left === undefined ? '…' : `${duration(left)} left`,
     };
   }
 }

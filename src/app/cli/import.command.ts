@@ -6,6 +6,7 @@ import {
   checkFiles,
   ImportBusy,
   ImportService,
+  countOf,
   indexBacklog,
   readAudience,
   type Counters,
@@ -125,12 +126,6 @@ function hooksOf({ err }: CommandContext, display: ImportDisplay): ImportHooks {
     },
   };
 }
-
-const written = (counters: Readonly<Counters>) =>
-  Object.entries(counters).reduce((sum, [k, n]) => sum + (k.startsWith('posts:') ? n : 0), 0);
-
-const countOf = (phase: string, counters: Readonly<Counters>): number =>
-  phase === 'answers' ? written(counters) : (counters['read'] ?? 0);
 
 /** Anything that changes at least this often is not stuck. */
 const STUCK_MS = 120_000;

@@ -5,6 +5,7 @@ import { FolderMailSender } from '../../../libs/mail/adapters/folder';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ExpectedVersion } from '../../../libs/http-api/expected-version';
 import { AccountsOptions } from './accounts-options';
 import { AccountsService } from './accounts.service';
 import { ApiTokensService } from './api-tokens.service';
@@ -236,6 +237,73 @@ describe('accounts', () => {
       status: 401,
     });
     await expect(resets.use(secret, 'third time lucky')).rejects.toMatchObject({ status: 410 });
+  });
+
+  it('announces in the outbox what it writes into the audit, secrets left out', async () => {
+    const admin = await someone(['admin']);
+    const { id } = await someone();
+    await people.describe(id, { about: 'Somebody' });
+    await people.update(admin.id, id, { roles: ['agent'], active: false });
+    const { secret, token } = await tokens.create(id, { name: 'Export', scope: 'read' });
+    await tokens.revoke(id, token.id);
+    const group = await circles.create(admin.id, 'group', `Facts ${id}`);
+    await circles.add(admin.id, 'group', group.id, id);
+    const subjects = [id, token.id, group.id];
+    const rows = await dataSource.query<{ action: string; text: string }[]>(
+      `SELECT payload->>'action' AS action, payload::text AS text FROM outbox
+        WHERE topic = 'facts' AND (payload->>'subject')::uuid = ANY($1::uuid[]) ORDER BY id`,
+      [subjects],
+    );
+    const audit = await dataSource.query<{ action: string }[]>(
+      `SELECT action FROM audit WHERE subject_id = ANY($1::uuid[]) ORDER BY id`,
+      [subjects],
+    );
+    expect(rows.map(({ action }) => action)).toEqual(audit.map(({ action }) => action));
+    expect(rows.map(({ action }) => action)).toEqual([
+      'account.created',
+      'account.described',
+      'account.roles-set',
+      'account.closed',
+      'token.created',
+      'token.revoked',
+      'group.created',
+      'group.joined',
+    ]);
+    expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+
+  it('changes an account only from the version somebody saw', async () => {
+    const admin = await someone(['admin']);
+    const { id } = await someone();
+    const { version } = await people.get(id);
+    const seen = ExpectedVersion.exactly(version);
+    await people.describe(id, { about: 'First' }, seen);
+    await expect(people.describe(id, { about: 'Second' }, seen)).rejects.toMatchObject({
+      status: 412,
+    });
+    await expect(people.update(admin.id, id, { active: false }, seen)).rejects.toMatchObject({
+      status: 412,
+    });
+    await people.update(admin.id, id, { active: false }, ExpectedVersion.exactly(version + 1));
+    expect(await people.get(id)).toMatchObject({
+      version: version + 2,
+      deactivatedAt: expect.any(Date),
+    });
+  });
+
+  it('lists tokens and sessions page by page, each once', async () => {
+    const { id } = await someone();
+    for (let n = 0; n < 3; n++) {
+      await tokens.create(id, { name: `Token ${n}`, scope: 'read' });
+      await identity.openSession(id, here);
+    }
+    const first = await tokens.list(id, { limit: 2 });
+    const rest = await tokens.list(id, { limit: 2, after: first[1]?.id });
+    expect([...first, ...rest].map(({ name }) => name)).toEqual(['Token 2', 'Token 1', 'Token 0']);
+    const all = await sessions.page(id, { limit: 10 });
+    const last = await sessions.page(id, { limit: 10, after: all[1]?.id });
+    expect(last).toEqual(all.slice(2));
+    expect(all).toHaveLength(3);
   });
 
   it('says nothing about addresses it does not know', async () => {

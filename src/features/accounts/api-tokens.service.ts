@@ -60,13 +60,17 @@ export class ApiTokensService {
     });
   }
 
-  /** Tokens in force, newest first. */
-  list(userId: string): Promise<ApiTokenInfo[]> {
+  /** Tokens in force, newest first: all (there are fifty at most), or some behind an id. */
+  list(
+    userId: string,
+    { limit, after }: { limit?: number; after?: string } = {},
+  ): Promise<ApiTokenInfo[]> {
     return this.dataSource.query<ApiTokenInfo[]>(
       `SELECT ${COLUMNS} FROM api_tokens
         WHERE user_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
-        ORDER BY created_at DESC, id DESC`,
-      [userId],
+          AND ($2::uuid IS NULL OR id < $2)
+        ORDER BY id DESC LIMIT $3`,
+      [userId, after ?? null, limit ?? null],
     );
   }
 

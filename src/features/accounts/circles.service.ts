@@ -23,25 +23,32 @@ const TABLES = {
 export class CirclesService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** All of a kind by name, with the number of people in each. */
-  list(kind: CircleKind): Promise<CircleRow[]> {
+  /** Those of a kind by name, with the number of people in each: all, or some behind a place. */
+  list(
+    kind: CircleKind,
+    { limit, after }: { limit?: number; after?: { name: string; id: string } } = {},
+  ): Promise<CircleRow[]> {
     const { table, members, key } = TABLES[kind];
     return this.dataSource.query<CircleRow[]>(
       `SELECT c.id, c.slug, c.name, (SELECT count(*)::int FROM ${members} m WHERE m.${key} = c.id) AS members
-         FROM ${table} c ORDER BY c.name, c.id`,
+         FROM ${table} c WHERE $1::text IS NULL OR (c.name, c.id) > ($1, $2::uuid)
+        ORDER BY c.name, c.id LIMIT $3`,
+      [after?.name ?? null, after?.id ?? null, limit ?? null],
     );
   }
 
-  /** People of one circle by name. */
+  /** People of one circle by name, at most a thousand, or some behind a place. */
   people(
     kind: CircleKind,
     id: string,
+    { limit = 1000, after }: { limit?: number; after?: { name: string; id: string } } = {},
   ): Promise<{ id: string; handle: string; displayName: string }[]> {
     const { members, key } = TABLES[kind];
     return this.dataSource.query(
       `SELECT u.id, u.handle, u.display_name AS "displayName" FROM ${members} m JOIN users u ON u.id = m.user_id
-        WHERE m.${key} = $1 ORDER BY u.display_name, u.id LIMIT 1000`,
-      [id],
+        WHERE m.${key} = $1 AND ($2::text IS NULL OR (u.display_name, u.id) > ($2, $3::uuid))
+        ORDER BY u.display_name, u.id LIMIT $4`,
+      [id, after?.name ?? null, after?.id ?? null, limit],
     );
   }
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { ExpectedVersion } from '../../../libs/http-api/expected-version';
 import { Fault } from '../../kernel/fault';
 import type { Role } from '../../kernel/viewer';
-import { writeFacts } from '../audit/audit.api';
+import { writeFacts, type AuditEntry } from '../audit/audit.api';
 
 export interface PersonRow {
   readonly id: string;
@@ -10,10 +11,13 @@ export interface PersonRow {
   readonly handle: string;
   readonly displayName: string;
   readonly roles: readonly Role[];
+  readonly locale: string | null;
   readonly organisations: readonly string[];
   readonly groups: readonly string[];
   readonly createdAt: Date;
   readonly deactivatedAt: Date | null;
+  /** Counts changes of the account, by itself or by admins. */
+  readonly version: number;
 }
 
 /** What others may know of a person. */
@@ -27,8 +31,8 @@ export interface Profile {
   readonly createdAt: Date;
 }
 
-const PERSON = `u.id, u.email, u.handle, u.display_name AS "displayName", u.roles, u.created_at AS "createdAt",
-  u.deactivated_at AS "deactivatedAt",
+const PERSON = `u.id, u.email, u.handle, u.display_name AS "displayName", u.roles, u.locale, u.created_at AS "createdAt",
+  u.deactivated_at AS "deactivatedAt", u.version,
   ARRAY(SELECT o.slug FROM organisation_members m JOIN organisations o ON o.id = m.organisation_id
          WHERE m.user_id = u.id ORDER BY o.slug) AS organisations,
   ARRAY(SELECT g.slug FROM group_members m JOIN groups g ON g.id = m.group_id
@@ -88,12 +92,14 @@ export class PeopleService {
     return row;
   }
 
-  /** What people may change about themselves. */
+  /** What people may change about themselves. @throws Fault 412 when it is not the expected version */
   async describe(
     userId: string,
     change: { displayName?: string; about?: string; locale?: string | null },
+    expected?: ExpectedVersion,
   ): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
+      await demandVersion(manager, userId, expected);
       await manager.query(
         `UPDATE users SET display_name = coalesce($2, display_name), about = coalesce($3, about),
                 locale = CASE WHEN $4 THEN $5 ELSE locale END, version = version + 1 WHERE id = $1`,
@@ -113,58 +119,76 @@ export class PeopleService {
    * Gives an account its roles; every account is a member.
    * @throws Fault 404, 409 `people.last-admin`
    */
-  async setRoles(actorId: string, id: string, roles: readonly Role[]): Promise<void> {
-    await this.change(actorId, id, 'account.roles-set', { roles }, (manager) =>
-      manager.query(`UPDATE users SET roles = $2, version = version + 1 WHERE id = $1`, [
-        id,
-        [...new Set<Role>(['member', ...roles])],
-      ]),
-    );
+  setRoles(actorId: string, id: string, roles: readonly Role[]): Promise<void> {
+    return this.update(actorId, id, { roles });
   }
 
   /**
    * Closes an account (its sessions and tokens end, its texts stay) or opens it again.
    * @throws Fault 404, 409 `people.last-admin`
    */
-  async setActive(actorId: string, id: string, active: boolean): Promise<void> {
-    await this.change(
-      actorId,
-      id,
-      active ? 'account.opened' : 'account.closed',
-      {},
-      async (manager) => {
-        await manager.query(
-          `UPDATE users SET deactivated_at = CASE WHEN $2 THEN NULL ELSE coalesce(deactivated_at, now()) END WHERE id = $1`,
-          [id, active],
-        );
-        if (!active) await manager.query(`DELETE FROM sessions WHERE user_id = $1`, [id]);
-      },
-    );
+  setActive(actorId: string, id: string, active: boolean): Promise<void> {
+    return this.update(actorId, id, { active });
   }
 
-  private async change(
+  /** Both at once, as one change. @throws Fault 404, 409 `people.last-admin`; 412 when not the expected version */
+  async update(
     actorId: string,
     id: string,
-    action: string,
-    detail: Record<string, unknown>,
-    work: (manager: Parameters<typeof writeFacts>[0]) => Promise<unknown>,
+    { roles, active }: { readonly roles?: readonly Role[]; readonly active?: boolean },
+    expected?: ExpectedVersion,
   ): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       // All such changes wait for each other, or two admins could each remove the other's role.
       await manager.query(`SELECT pg_advisory_xact_lock(hashtext('people'))`);
-      const [known] = await manager.query<unknown[]>(`SELECT FROM users WHERE id = $1`, [id]);
-      if (!known) throw Fault.notFound();
-      await work(manager);
-      const [admins] = await manager.query<{ count: number }[]>(
-        `SELECT count(*)::int AS count FROM users WHERE 'admin' = ANY(roles) AND deactivated_at IS NULL`,
-      );
-      if (admins?.count === 0) {
-        throw Fault.conflict(
-          'people.last-admin',
-          'The hub needs at least one admin: make another one first.',
-        );
+      await demandVersion(manager, id, expected);
+      const facts: AuditEntry[] = [];
+      if (roles) {
+        const all = [...new Set<Role>(['member', ...roles])];
+        await manager.query(`UPDATE users SET roles = $2 WHERE id = $1`, [id, all]);
+        facts.push({ action: 'account.roles-set', subjectId: id, detail: { roles } });
       }
-      await writeFacts(manager, actorId, [{ action, subjectId: id, detail }]);
+      if (active !== undefined) {
+        await setAccess(manager, id, active);
+        facts.push({ action: active ? 'account.opened' : 'account.closed', subjectId: id });
+      }
+      if (facts.length === 0) return;
+      await manager.query(`UPDATE users SET version = version + 1 WHERE id = $1`, [id]);
+      await demandAdmins(manager);
+      await writeFacts(manager, actorId, facts);
     });
   }
+}
+
+/** The row is held until the end. @throws Fault 404, 412 */
+async function demandVersion(
+  manager: EntityManager,
+  id: string,
+  expected: ExpectedVersion | undefined,
+): Promise<void> {
+  const [known] = await manager.query<{ version: number }[]>(
+    `SELECT version FROM users WHERE id = $1 FOR UPDATE`,
+    [id],
+  );
+  if (!known) throw Fault.notFound();
+  expected?.require(known.version);
+}
+
+async function setAccess(manager: EntityManager, id: string, active: boolean): Promise<void> {
+  await manager.query(
+    `UPDATE users SET deactivated_at = CASE WHEN $2 THEN NULL ELSE coalesce(deactivated_at, now()) END WHERE id = $1`,
+    [id, active],
+  );
+  if (!active) await manager.query(`DELETE FROM sessions WHERE user_id = $1`, [id]);
+}
+
+async function demandAdmins(manager: EntityManager): Promise<void> {
+  const [admins] = await manager.query<{ count: number }[]>(
+    `SELECT count(*)::int AS count FROM users WHERE 'admin' = ANY(roles) AND deactivated_at IS NULL`,
+  );
+  if (admins?.count !== 0) return;
+  throw Fault.conflict(
+    'people.last-admin',
+    'The hub needs at least one admin: make another one first.',
+  );
 }

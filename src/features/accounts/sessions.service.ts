@@ -16,11 +16,24 @@ export interface SessionInfo {
 export class SessionsService {
   constructor(private readonly dataSource: DataSource) {}
 
+  /** Those used last, at most a hundred. */
   list(userId: string): Promise<SessionInfo[]> {
     return this.dataSource.query<SessionInfo[]>(
-      `SELECT id, user_agent AS "userAgent", address, created_at AS "createdAt", last_seen_at AS "lastSeenAt"
-         FROM sessions WHERE user_id = $1 AND expires_at > now() ORDER BY last_seen_at DESC LIMIT 100`,
+      `SELECT ${COLUMNS} FROM sessions WHERE user_id = $1 AND expires_at > now() ORDER BY last_seen_at DESC LIMIT 100`,
       [userId],
+    );
+  }
+
+  /** In the order in which they began, newest first, behind an id. */
+  page(
+    userId: string,
+    { limit, after }: { limit: number; after?: string },
+  ): Promise<SessionInfo[]> {
+    return this.dataSource.query<SessionInfo[]>(
+      `SELECT ${COLUMNS} FROM sessions
+        WHERE user_id = $1 AND expires_at > now() AND ($2::uuid IS NULL OR id < $2)
+        ORDER BY id DESC LIMIT $3`,
+      [userId, after ?? null, limit],
     );
   }
 
@@ -48,3 +61,5 @@ export class SessionsService {
     );
   }
 }
+
+const COLUMNS = `id, user_agent AS "userAgent", address, created_at AS "createdAt", last_seen_at AS "lastSeenAt"`;

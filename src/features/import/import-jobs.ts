@@ -43,16 +43,21 @@ export class ImportJobs implements OnApplicationBootstrap, BeforeApplicationShut
     }));
   }
 
-  /** Goes on with a run that was interrupted or has failed. @throws Fault 404, 409 */
-  async resume(id: string): Promise<void> {
+  /**
+   * Goes on with a run that was interrupted or has failed, or brings in what a dry run has only checked.
+   * @returns the id of the run that goes on, a new one behind a dry run @throws Fault 404, 409
+   */
+  async resume(id: string): Promise<string> {
     const run = await this.runs.get(id);
-    if (run.state !== 'interrupted' && run.state !== 'failed') {
+    const tried = run.state === 'done' && run.settings.dryRun === true;
+    if (!tried && !['interrupted', 'failed'].includes(run.state)) {
       throw Fault.conflict('import.state', 'Only an interrupted import can go on.');
     }
     if (!run.startedBy) {
       throw Fault.conflict('import.terminal', 'It was started in a terminal; go on there.');
     }
-    await this.begin(() => this.jobOf(run));
+    const { dryRun: _dryRun, ...settings } = run.settings;
+    return this.begin(() => this.jobOf(tried ? { ...run, settings } : run));
   }
 
   /** Stops a run behind the batch under way. @throws Fault 404, 409 */
@@ -128,8 +133,9 @@ export class ImportJobs implements OnApplicationBootstrap, BeforeApplicationShut
     });
   }
 
-  /** What was uploaded is in the hub now. */
+  /** What was uploaded is in the hub now; what was only checked stays for a while, to be brought in. */
   private async discard(job: ImportJob): Promise<void> {
+    if (job.settings.dryRun) return this.files.sweep();
     const folders = new Set(job.files.map((file) => this.files.uploadFolderOf(file.path)));
     for (const folder of folders) if (folder) await rm(folder, { recursive: true, force: true });
   }

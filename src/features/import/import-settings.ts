@@ -10,6 +10,7 @@ export interface SentSettings {
   /** Tokens, one text with commas or several. */
   readonly audience?: unknown;
   readonly strict?: unknown;
+  readonly dryRun?: unknown;
 }
 
 const YES = new Set<unknown>([true, 'true', 'on', '1', 'yes']);
@@ -33,6 +34,7 @@ export async function readSettings(
     ...(isSpace(space) ? { space } : {}),
     ...(typeof audience === 'object' ? { audience } : {}),
     ...(YES.has(sent.strict) ? { strict: true } : {}),
+    ...(YES.has(sent.dryRun) ? { dryRun: true } : {}),
   };
 }
 

@@ -8,10 +8,17 @@ import {
   ParseUUIDPipe,
   Patch,
   Post,
+  Query,
   Req,
+  Res,
 } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { etagOf, IfMatch, type ExpectedVersion } from '../../../../libs/http-api/expected-version';
 import { NoIdempotency } from '../../../../libs/http-api/idempotency.interceptor';
+import { decodeCursor } from '../../../../libs/http-api/cursor';
+import { listReply } from '../../../../libs/http-api/list-reply';
+import { ListQuery } from '../../../../libs/http-api/query-fields';
 import { RateKind } from '../../../../libs/http-api/rate-limit';
 import type { Viewer } from '../../../kernel/viewer';
 import { CurrentViewer } from '../../access/access.api';
@@ -53,20 +60,35 @@ export class AuthController {
 
   @Get('me')
   @ApiOperation({ summary: 'Who you are and what you may read' })
-  async me(@CurrentViewer() viewer: Viewer) {
-    const { id, email, handle, displayName, roles, organisations, groups } = await this.people.get(
-      demandPerson(viewer),
-    );
-    const locale = viewer.user?.locale ?? null;
+  async me(@CurrentViewer() viewer: Viewer, @Res({ passthrough: true }) reply: FastifyReply) {
+    const person = await this.people.get(demandPerson(viewer));
+    const { id, email, handle, displayName, roles, organisations, groups, version } = person;
     const audiences = [...viewer.audiences].sort();
-    return { id, email, handle, displayName, roles, organisations, groups, locale, audiences };
+    reply.header('etag', etagOf(version));
+    return {
+      id,
+      email,
+      handle,
+      displayName,
+      roles,
+      organisations,
+      groups,
+      locale: person.locale,
+      audiences,
+      version,
+    };
   }
 
   @Patch('me')
   @ApiOperation({ summary: 'Change what you say about yourself' })
-  async describe(@CurrentViewer() viewer: Viewer, @Body() body: MeChangeDto) {
-    await this.people.describe(demandPerson(viewer), body);
-    return this.me(viewer);
+  async describe(
+    @CurrentViewer() viewer: Viewer,
+    @IfMatch() expected: ExpectedVersion,
+    @Body() body: MeChangeDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    await this.people.describe(demandPerson(viewer), body, expected);
+    return this.me(viewer, reply);
   }
 
   @Post('me/password')
@@ -85,8 +107,9 @@ export class AuthController {
 
   @Get('me/tokens')
   @ApiOperation({ summary: 'Your API tokens in force' })
-  async listTokens(@CurrentViewer() viewer: Viewer) {
-    return { data: await this.tokens.list(demandPerson(viewer)), nextCursor: null };
+  async listTokens(@CurrentViewer() viewer: Viewer, @Query() { limit, cursor }: ListQuery) {
+    const ask = { limit: limit + 1, after: placeOf(cursor) };
+    return page(await this.tokens.list(demandPerson(viewer), ask), limit);
   }
 
   @Post('me/tokens')
@@ -109,8 +132,9 @@ export class AuthController {
 
   @Get('me/sessions')
   @ApiOperation({ summary: 'Browsers you are signed in with' })
-  async listSessions(@CurrentViewer() viewer: Viewer) {
-    return { data: await this.sessions.list(demandPerson(viewer)), nextCursor: null };
+  async listSessions(@CurrentViewer() viewer: Viewer, @Query() { limit, cursor }: ListQuery) {
+    const ask = { limit: limit + 1, after: placeOf(cursor) };
+    return page(await this.sessions.page(demandPerson(viewer), ask), limit);
   }
 
   @Delete('me/sessions/:id')
@@ -123,3 +147,15 @@ export class AuthController {
     return this.sessions.end(demandPerson(viewer), id);
   }
 }
+
+/** A place in a list of things in the order they were made. @throws HttpProblem 422 */
+const placeOf = (cursor: string | undefined): string | undefined =>
+  cursor ? decodeCursor(cursor, { id: 'id' } as const).id : undefined;
+
+const page = <T extends { readonly id: string }>(rows: readonly T[], limit: number) =>
+  listReply(
+    rows,
+    limit,
+    (row) => row,
+    ({ id }) => ({ id }),
+  );

@@ -10,11 +10,15 @@ import {
   Post,
   Put,
   Query,
+  Res,
 } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { decodeCursor } from '../../../../libs/http-api/cursor';
+import { etagOf, IfMatch, type ExpectedVersion } from '../../../../libs/http-api/expected-version';
 import { NoIdempotency } from '../../../../libs/http-api/idempotency.interceptor';
 import { listReply } from '../../../../libs/http-api/list-reply';
+import { ListQuery } from '../../../../libs/http-api/query-fields';
 import { Fault } from '../../../kernel/fault';
 import type { Viewer } from '../../../kernel/viewer';
 import { CurrentViewer } from '../../access/access.api';
@@ -42,9 +46,7 @@ export class PeopleController {
   @ApiOperation({ summary: 'Accounts by name (admins)' })
   async list(@CurrentViewer() viewer: Viewer, @Query() query: PeopleQuery) {
     demandAdmin(viewer);
-    const after = query.cursor
-      ? decodeCursor(query.cursor, { name: 'text', id: 'id' } as const)
-      : undefined;
+    const after = placeOf(query.cursor);
     const rows = await this.people.list({ text: query.q, limit: query.limit + 1, after });
     return listReply(
       rows,
@@ -57,16 +59,24 @@ export class PeopleController {
   @Post()
   @NoIdempotency()
   @ApiOperation({ summary: 'Make an account (admins)' })
-  async create(@CurrentViewer() viewer: Viewer, @Body() body: NewPersonDto) {
+  async create(
+    @CurrentViewer() viewer: Viewer,
+    @Body() body: NewPersonDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const actor = demandAdmin(viewer);
-    return this.people.get(await this.accounts.signUp(body, actor));
+    return this.shown(await this.accounts.signUp(body, actor), reply);
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One account (admins)' })
-  get(@CurrentViewer() viewer: Viewer, @Param('id', ParseUUIDPipe) id: string) {
+  get(
+    @CurrentViewer() viewer: Viewer,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     demandAdmin(viewer);
-    return this.people.get(id);
+    return this.shown(id, reply);
   }
 
   @Patch(':id')
@@ -74,14 +84,24 @@ export class PeopleController {
   async change(
     @CurrentViewer() viewer: Viewer,
     @Param('id', ParseUUIDPipe) id: string,
+    @IfMatch() expected: ExpectedVersion,
     @Body() body: PersonChangeDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const actor = demandAdmin(viewer);
-    if (body.roles) await this.people.setRoles(actor, id, body.roles);
-    if (body.active !== undefined) await this.people.setActive(actor, id, body.active);
-    return this.people.get(id);
+    await this.people.update(demandAdmin(viewer), id, body, expected);
+    return this.shown(id, reply);
+  }
+
+  private async shown(id: string, reply: FastifyReply) {
+    const person = await this.people.get(id);
+    reply.header('etag', etagOf(person.version));
+    return person;
   }
 }
+
+/** A place in a list by name. @throws HttpProblem 422 */
+const placeOf = (cursor: string | undefined) =>
+  cursor ? decodeCursor(cursor, { name: 'text', id: 'id' } as const) : undefined;
 
 const KINDS: Readonly<Record<string, CircleKind>> = {
   organisations: 'organisation',
@@ -101,9 +121,20 @@ export class CirclesController {
 
   @Get()
   @ApiOperation({ summary: 'Organisations or groups with their size (admins)' })
-  async list(@CurrentViewer() viewer: Viewer, @Param('kind') kind: string) {
+  async list(
+    @CurrentViewer() viewer: Viewer,
+    @Param('kind') kind: string,
+    @Query() { limit, cursor }: ListQuery,
+  ) {
     demandAdmin(viewer);
-    return { data: await this.circles.list(kindOf(kind)), nextCursor: null };
+    const after = placeOf(cursor);
+    const rows = await this.circles.list(kindOf(kind), { limit: limit + 1, after });
+    return listReply(
+      rows,
+      limit,
+      (row) => row,
+      ({ name, id }) => ({ name, id }),
+    );
   }
 
   @Post()
@@ -118,9 +149,17 @@ export class CirclesController {
     @CurrentViewer() viewer: Viewer,
     @Param('kind') kind: string,
     @Param('id', ParseUUIDPipe) id: string,
+    @Query() { limit, cursor }: ListQuery,
   ) {
     demandAdmin(viewer);
-    return { data: await this.circles.people(kindOf(kind), id), nextCursor: null };
+    const after = placeOf(cursor);
+    const rows = await this.circles.people(kindOf(kind), id, { limit: limit + 1, after });
+    return listReply(
+      rows,
+      limit,
+      (row) => row,
+      (row) => ({ name: row.displayName, id: row.id }),
+    );
   }
 
   @Put(':id/members')

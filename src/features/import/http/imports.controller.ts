@@ -61,7 +61,7 @@ export class ImportsController {
   @ApiOperation({
     summary: 'Import JSON Lines (admins)',
     description:
-      'Send files as a form (fields `space`, `audience`, `strict` beside them), or name files that lie in the folder `imports` of the data folder. The import runs on in the background; look at it under `Location`.',
+      'Send files as a form (fields `space`, `audience`, `strict`, `dryRun` beside them), or name files that lie in the folder `imports` of the data folder. The import runs on in the background; look at it under `Location`.',
   })
   async start(
     @CurrentViewer() viewer: Viewer,
@@ -99,11 +99,12 @@ export class ImportsController {
   @Post(':id/continue')
   @HttpCode(202)
   @NoIdempotency()
-  @ApiOperation({ summary: 'Go on with an interrupted import (admins)' })
+  @ApiOperation({
+    summary: 'Go on with an interrupted import, or bring in what a dry run checked (admins)',
+  })
   async resume(@CurrentViewer() viewer: Viewer, @Param() { id }: ImportId) {
     adminOnly(viewer);
-    await this.jobs.resume(id);
-    return present(await this.runs.get(id));
+    return present(await this.runs.get(await this.jobs.resume(id)));
   }
 
   @Get(':id/refusals')

@@ -47,4 +47,9 @@ export class NewImportBody {
   @IsOptional()
   @IsBoolean()
   strict?: boolean;
+
+  @ApiPropertyOptional({ description: 'Everything is read and checked, and nothing written.' })
+  @IsOptional()
+  @IsBoolean()
+  dryRun?: boolean;
 }

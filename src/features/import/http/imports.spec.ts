@@ -187,6 +187,34 @@ it('reads files from its folder by name, and nothing beside them', async () => {
   expect(readdirSync(join(imports, 'uploads'))).toEqual([]);
 });
 
+it('checks without writing, and brings in afterwards what it checked', async () => {
+  const text = `${linesOf(record(30), record(31))}no json\n`;
+  const tried = await api('POST', '/imports', form({ dryRun: 'on' }, { 'dry.jsonl': text }));
+  const checked = await finished(tried.location ?? '');
+  expect(checked).toMatchObject({
+    state: 'done',
+    settings: { dryRun: true },
+    counters: { read: 3, refused: 1 },
+  });
+  expect(checked.counters['items:created']).toBeUndefined();
+  await hub.app.get(ImportJobs).idle();
+  const [texts] = await hub.dataSourceRows<{ n: number }>(
+    `SELECT count(*)::int AS n FROM items WHERE external_id IN ('kb:30', 'kb:31')`,
+  );
+  expect(texts?.n).toBe(0);
+  const page = await admin.get(`/admin/import/${tried.body.id}`);
+  expect(page.text).toContain('Only checked: nothing was written.');
+  const begun = await admin.post(`/admin/import/${tried.body.id}/continue`);
+  const address = begun.headers.get('location') ?? '';
+  expect(address).not.toContain(tried.body.id);
+  await hub.app.get(ImportJobs).idle();
+  expect(await finished(address.replace('/admin/import', '/imports'))).toMatchObject({
+    state: 'done',
+    counters: { read: 3, refused: 1, 'items:created': 2 },
+  });
+  expect(readdirSync(join(imports, 'uploads'))).toEqual([]);
+});
+
 it('is stopped, goes on, and lists what was done', async () => {
   const many = Array.from({ length: 6_000 }, (_, n) =>
     record(1000 + n, { body: 'word '.repeat(100) }),
@@ -216,7 +244,7 @@ it('is stopped, goes on, and lists what was done', async () => {
   const states = [...first.body.data, ...second.body.data].map(
     (run: { files: string[] }) => run.files[0],
   );
-  expect(states).toEqual(['many.jsonl', 'here.jsonl', 'evil.jsonl']);
+  expect(states).toEqual(['many.jsonl', 'dry.jsonl', 'dry.jsonl', 'here.jsonl']);
   expect((await api('GET', `/imports/${newId()}`)).status).toBe(404);
 });
 

@@ -92,13 +92,14 @@ export class ImportPagesController {
     viewer: Viewer,
     request: FastifyRequest,
     id: string,
-    action: (id: string) => Promise<void>,
+    action: (id: string) => Promise<string | void>,
     done: 'stopped' | 'started',
   ) {
     const t = importPhrases[requestLocale(request, viewer.user?.locale)];
-    const address = `/admin/import/${idOf(id)}`;
+    let address = `/admin/import/${idOf(id)}`;
     try {
-      await action(id);
+      const next = await action(id);
+      if (next) address = `/admin/import/${next}`;
     } catch (error) {
       if (!(error instanceof Fault) || error.status !== 409) throw error;
       const words: Readonly<Record<string, string>> = t.errors;

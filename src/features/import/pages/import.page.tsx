@@ -85,6 +85,7 @@ const ImportForm = ({ serverFiles, circles, state }: Omit<ImportPageProps, 'runs
         ]}
       />
       <Checkbox name="strict" label={t.strict} hint={t.strictHint} />
+      <Checkbox name="dryRun" label={t.dryRun} hint={t.dryRunHint} />
       <Actions>
         <Button tone="primary">{t.start}</Button>
       </Actions>

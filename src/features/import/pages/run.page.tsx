@@ -31,7 +31,8 @@ const TONES: Readonly<Record<RunView['state'], Tone>> = {
 
 export const RunState = ({ run }: { run: RunView }) => {
   const t = usePhrases(importPhrases);
-  return <Badge tone={TONES[run.state]}>{t.states[run.state]}</Badge>;
+  const checked = run.settings.dryRun && run.state === 'done';
+  return <Badge tone={TONES[run.state]}>{checked ? t.checked : t.states[run.state]}</Badge>;
 };
 
 export interface RunPageProps {
@@ -83,7 +84,11 @@ const RunNow = ({ run, backlog }: Omit<RunPageProps, 'refusals'>) => {
           {run.error}
         </Alert>
       )}
+      {run.settings.dryRun && (
+        <Alert kind="info">{run.state === 'running' ? t.dryRunGoes : t.dryRunDone}</Alert>
+      )}
       {backlog > 0 && <Alert kind="info">{t.indexing(backlog)}</Alert>}
+      {backlog > 0 && run.state === 'done' && <IndexBar run={run} backlog={backlog} />}
       <Counts run={run} />
       <RunActions run={run} backlog={backlog} />
     </Stack>
@@ -97,6 +102,11 @@ const RunActions = ({ run, backlog }: Omit<RunPageProps, 'refusals'>) => {
   return (
     <Actions>
       {run.startedBy && running && <PostButton action={`${address}/stop`}>{t.stop}</PostButton>}
+      {run.startedBy && run.settings.dryRun && run.state === 'done' && (
+        <PostButton action={`${address}/continue`} tone="primary">
+          {t.bringIn}
+        </PostButton>
+      )}
       {run.startedBy && ['interrupted', 'failed'].includes(run.state) && (
         <PostButton action={`${address}/continue`} tone="primary">
           {t.resume}
@@ -114,20 +124,26 @@ const RunActions = ({ run, backlog }: Omit<RunPageProps, 'refusals'>) => {
 const RunBar = ({ run }: { run: RunView }) => {
   const t = usePhrases(importPhrases);
   const { number, duration } = useFormats();
-  const seconds = (run.updatedAt.getTime() - run.startedAt.getTime()) / 1000;
-  const read = run.counters['read'] ?? 0;
-  const speed = seconds > 1 ? run.bytes / seconds : 0;
+  const { rate = 0, left } = run.counters;
   const note =
-    speed > 0 && run.phase === 'items'
-      ? t.speed(
-          number(Math.round(read / seconds)),
-          duration(((run.totalBytes - run.bytes) / speed) * 1000),
-        )
-      : undefined;
+    rate > 0 && left !== undefined ? t.speed(number(rate), duration(left * 1000)) : undefined;
   const percent = run.totalBytes > 0 ? Math.floor((100 * run.bytes) / run.totalBytes) : 0;
   return (
     <ProgressBar label={`${t.phases[run.phase]} (%)`} done={percent} total={100} note={note} />
   );
+};
+
+/** How far the search index is behind a run that is done. */
+const IndexBar = ({ run, backlog }: Omit<RunPageProps, 'refusals'>) => {
+  const t = usePhrases(importPhrases);
+  const { number, duration } = useFormats();
+  const total = run.counters['toIndex'] ?? 0;
+  if (backlog >= total || !run.finishedAt) return <></>;
+  const done = total - backlog;
+  const rate = (done * 1000) / Math.max(1, Date.now() - run.finishedAt.getTime());
+  const note = t.speed(number(Math.round(rate)), duration((backlog / rate) * 1000));
+  const percent = Math.floor((100 * done) / total);
+  return <ProgressBar label={`${t.indexingPhase} (%)`} done={percent} total={100} note={note} />;
 };
 
 const Counts = ({ run: { counters } }: { run: RunView }) => {

@@ -18,6 +18,8 @@ export interface ImportSettings {
   readonly audience?: readonly AudienceToken[];
   /** One bad line, and nothing is written at all. */
   readonly strict?: boolean;
+  /** Everything is read and checked, and nothing written. */
+  readonly dryRun?: boolean;
 }
 
 export interface ImportJob {
@@ -27,7 +29,7 @@ export interface ImportJob {
   readonly startedBy: string | null;
 }
 
-/** `checking` comes first with `strict` only; `answers` after `items`, so that they find their questions. */
+/** `checking` comes first with `strict`, and alone with `dryRun`; `answers` after `items`, so that they find their questions. */
 export type Phase = 'checking' | 'items' | 'answers';
 
 /** How far a run got: everything before it is committed. */

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { ImportHooks, ImportJob } from './import-job';
 import type { RecordBatch } from './record-batches';
+import { countOf, Pace, paceCounters } from './pace';
 import { RunState, Teller } from './run-state';
 import type { RunStore } from './run-store';
 import { walkFiles, type Way } from './walk-files';
@@ -17,6 +18,7 @@ export interface ProcessParts {
 export class ImportProcess {
   private readonly writer: BatchWriter;
   private readonly teller: Teller;
+  private readonly pace = new Pace();
 
   constructor(
     private readonly parts: ProcessParts,
@@ -40,6 +42,7 @@ export class ImportProcess {
   private pass(phase: 'items' | 'answers', files: readonly number[], state: RunState) {
     const { job, hooks, signal } = this;
     const { counters, checkpoint } = state;
+    this.pace.begin();
     const from = checkpoint?.phase === phase ? checkpoint : undefined;
     const walk = { job, phase, files, from, counters, hooks, signal };
     return walkFiles(walk, async (batch, file, way) => {
@@ -62,6 +65,8 @@ export class ImportProcess {
     const withAnswers = new Set(state.checkpoint?.withAnswers);
     if (batch.records.some((record) => record.kind === 'answer')) withAnswers.add(file);
     next.checkpoint = { phase, file, position: batch.position, withAnswers: [...withAnswers] };
+    this.pace.note(countOf(phase, state.counters), way.bytes);
+    const pace = paceCounters(this.pace, way.totalBytes);
     const revoked: Revoked = { items: [], posts: [] };
     const write = (manager: EntityManager) =>
       phase === 'items'
@@ -69,7 +74,8 @@ export class ImportProcess {
         : this.writer.writeAnswers(manager, batch.records, next.counters, revoked);
     await dataSource.transaction(async (manager) => {
       await write(manager);
-      await store.save(manager, this.runId, this.job, next);
+      const counters = { ...next.counters, ...pace };
+      await store.save(manager, this.runId, this.job, { ...next, counters });
     });
     state.become(next);
     if (revoked.items.length + revoked.posts.length > 0) {

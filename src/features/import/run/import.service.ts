@@ -2,6 +2,8 @@ import type { DataSource } from 'typeorm';
 import type { ImportHooks, ImportJob } from './import-job';
 import { lockImports } from './import-lock';
 import { checkFiles } from './check-files';
+import { FollowingRow } from './following-row';
+import { indexBacklog } from './index-backlog';
 import { ImportProcess, type ProcessParts } from './import-process';
 import { RunState } from './run-state';
 import { RunStore } from './run-store';
@@ -17,6 +19,8 @@ export interface ImportReport {
   readonly counters: Readonly<Record<string, number>>;
   readonly refusals: RunState['refusals'];
 }
+
+const NOTHING_WRITTEN = 'A line was refused, so nothing was written.';
 
 /** Another import is running; the message says so. */
 export class ImportBusy extends Error {
@@ -58,7 +62,7 @@ export class ImportService {
         return { id: opened.id, end, continued, counters, refusals };
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
-        await this.store.finish(opened.id, 'failed', state, text).catch(() => undefined);
+        await this.store.finish(opened.id, 'failed', state, { error: text }).catch(() => undefined);
         throw error;
       }
     } finally {
@@ -81,18 +85,28 @@ export class ImportService {
     hooks: ImportHooks,
   ): Promise<ImportEnd> {
     const parts = { dataSource: this.dataSource, store: this.store, revoke: this.revoke };
-    if (job.settings.strict && !state.checkpoint) {
-      const checked = await checkFiles(job, signal, hooks);
+    const { strict, dryRun } = job.settings;
+    if ((strict || dryRun) && !state.checkpoint) {
+      const row = new FollowingRow(parts, id, job);
+      const checked = await checkFiles(job, signal, row.hooks(hooks)).finally(() => row.settled());
       if (!checked.whole) return this.interrupted(id, state);
+      if (dryRun) {
+        state.become(checked.state);
+        await this.store.finish(id, 'done', state, { wrote: false });
+        return 'done';
+      }
       if ((checked.state.counters['refused'] ?? 0) > 0) {
         state.become(checked.state);
-        await this.store.finish(id, 'failed', state, 'A line was refused, so nothing was written.');
+        await this.store.finish(id, 'failed', state, { error: NOTHING_WRITTEN });
         return 'refused';
       }
     }
     const process = new ImportProcess(parts, id, job, hooks, signal);
     if (!(await process.write(state))) return this.interrupted(id, state);
-    await this.store.finish(id, 'done', state);
+    // What the index has still to follow: the page shows how far it is.
+    const toIndex = await indexBacklog(this.dataSource);
+    const counters = { ...state.counters, toIndex };
+    await this.store.finish(id, 'done', { ...state, counters });
     return 'done';
   }
 

@@ -100,7 +100,7 @@ export class RunStore {
     id: string,
     state: 'done' | 'failed' | 'interrupted',
     done: RunProgress,
-    error?: string,
+    { error, wrote = true }: { readonly error?: string; readonly wrote?: boolean } = {},
   ): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       await manager.query(
@@ -111,7 +111,7 @@ export class RunStore {
         [id, state, JSON.stringify(done.counters), JSON.stringify(done.refusals), error ?? null],
       );
       // Only now everything is there that the texts may point to.
-      if (state !== 'done') return;
+      if (state !== 'done' || !wrote) return;
       await askForAll(manager);
       await askForProposals(manager);
     });

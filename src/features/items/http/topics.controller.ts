@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ListQuery } from '../../../../libs/http-api/query-fields';
 import type { Viewer } from '../../../kernel/viewer';
 import { CurrentViewer, scopeOf } from '../../access/access.api';
 import { tagOf } from '../item-input';
@@ -46,8 +47,8 @@ export class TopicsController {
   @Get('products')
   @ApiOperation({ summary: 'Products anything you may read is about' })
   @ApiOkResponse(shownList({ slug: 'hub-2000', name: 'Hub 2000', items: 12 }))
-  async products(@CurrentViewer() viewer: Viewer) {
-    return { data: await this.topics.products(scopeOf(viewer)), nextCursor: null };
+  products(@CurrentViewer() viewer: Viewer, @Query() { limit, cursor }: ListQuery) {
+    return this.topics.productPage(scopeOf(viewer), { limit, cursor });
   }
 }
 

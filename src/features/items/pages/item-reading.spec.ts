@@ -1,4 +1,3 @@
-import type { Logger } from 'typeorm';
 import { waitForOutbox } from '../../../../libs/outbox/outbox-stats';
 import { newId, shortId } from '../../../kernel/ids';
 import type { Viewer } from '../../../kernel/viewer';
@@ -7,6 +6,7 @@ import { Build } from '../../../../test/support/build';
 import { visibleText } from '../../../../test/support/html-form';
 import { startTestHub, type TestHub } from '../../../../test/support/hub';
 import { PageVisitor, shapeOf, type PageAnswer } from '../../../../test/support/page-visitor';
+import { statementsOf } from '../../../../test/support/statements';
 import { buildWeb } from '../../../../bin/build-web.js';
 
 jest.setTimeout(120_000);
@@ -335,26 +335,3 @@ describe('reading an item', () => {
     }
   });
 });
-
-/** Statements the hub sends while it answers. */
-async function statementsOf(hub: TestHub, work: () => Promise<unknown>): Promise<string[]> {
-  const { dataSource } = hub.storage;
-  const { logger, options } = dataSource;
-  const nothing = () => undefined;
-  const sent: string[] = [];
-  const counting: Logger = {
-    logQuery: (statement) => void sent.push(statement),
-    logQueryError: nothing,
-    logQuerySlow: nothing,
-    logSchemaBuild: nothing,
-    logMigration: nothing,
-    log: nothing,
-  };
-  Object.assign(dataSource, { logger: counting });
-  const logging = options.logging;
-  Object.assign(options, { logging: 'all' });
-  await work();
-  Object.assign(dataSource, { logger });
-  Object.assign(options, { logging });
-  return sent;
-}

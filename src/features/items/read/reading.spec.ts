@@ -197,6 +197,21 @@ describe('tags, products and spaces', () => {
     expect(found).toEqual([names[2], names[0], names[1]]);
   });
 
+  it('pages products without a gap, in the order of their names', async () => {
+    const employee = await build.viewer('employee');
+    const names = ['Ärmel', 'Box', 'zebra'].map((name) => `${name} ${Date.now()}`);
+    for (const product of [...names].reverse()) await build.howto({ by: employee, product });
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await build.topics.productPage(scopeOf(employee), { limit: 1, cursor });
+      found.push(...page.data.map(({ name }) => name));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    expect(found.filter((name) => names.includes(name))).toEqual(names);
+    expect(found).toEqual((await build.topics.products(scopeOf(employee))).map(({ name }) => name));
+  });
+
   it('tell nobody but staff that there is an internal space', async () => {
     await build.howto();
     const names = async (viewer: Viewer) =>

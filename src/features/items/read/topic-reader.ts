@@ -15,6 +15,7 @@ export interface ProductCount extends ProductView {
   readonly items: number;
 }
 
+const PRODUCT_CURSOR = { name: 'text', slug: 'text' } as const;
 const CURSOR = { n: 'int', tag: 'text' } as const;
 
 /** Tags and products with what a scope may read of them. A tag whose items are all hidden does not exist. */
@@ -41,14 +42,36 @@ export class TopicReader {
     );
   }
 
-  /** Products by name that anything readable is about. */
-  async products(scope: AccessScope): Promise<ProductCount[]> {
+  /** All products by name that anything readable is about. */
+  products(scope: AccessScope): Promise<ProductCount[]> {
+    return this.productRows(scope, {});
+  }
+
+  /** The same, page by page. */
+  async productPage(scope: AccessScope, { limit, cursor }: PageAsk): Promise<Page<ProductCount>> {
+    const after = cursor ? decodeCursor(cursor, PRODUCT_CURSOR) : undefined;
+    const rows = await this.productRows(scope, { limit: limit + 1, after });
+    return listReply(
+      rows,
+      limit,
+      (row) => row,
+      ({ name, slug }) => ({ name, slug }),
+    );
+  }
+
+  private productRows(
+    scope: AccessScope,
+    { limit, after }: { limit?: number; after?: { name: string; slug: string } },
+  ): Promise<ProductCount[]> {
     return this.dataSource.query<ProductCount[]>(
       `SELECT i.product AS slug, coalesce(p.name, i.product) AS name, count(*)::int AS items
          FROM items i LEFT JOIN products p ON p.slug = i.product
         WHERE i.product IS NOT NULL AND i.acl && $1::text[]
-        GROUP BY i.product, p.name ORDER BY coalesce(p.name, i.product) COLLATE "und-x-icu", i.product`,
-      [scope.tokens],
+          AND ($2::text IS NULL
+               OR (coalesce(p.name, i.product) COLLATE "und-x-icu", i.product) > ($2, $3))
+        GROUP BY i.product, p.name ORDER BY coalesce(p.name, i.product) COLLATE "und-x-icu", i.product
+        LIMIT $4`,
+      [scope.tokens, after?.name ?? null, after?.slug ?? null, limit ?? null],
     );
   }
 }
