@@ -5,7 +5,12 @@ export interface Mail {
   readonly text: string;
 }
 
-/** Sends mail. Resolves when the next hop has taken it; rejects otherwise, and the caller's queue tries again. */
+/** There is no room, or no way, for mail now: it is to wait, however long. The message says what to do. */
+export class MailUnavailable extends Error {
+  override readonly name = 'MailUnavailable';
+}
+
+/** Sends mail. Resolves when the next hop has taken it; rejects otherwise, and the caller's queue tries again. @throws MailUnavailable */
 export abstract class MailSender {
   abstract send(mail: Mail): Promise<void>;
 }

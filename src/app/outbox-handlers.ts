@@ -4,6 +4,7 @@ import {
   OutboxRefused,
   OutboxUnavailable,
 } from '../../libs/outbox/outbox-handlers';
+import { MailUnavailable } from '../../libs/mail/mail';
 import { SearchTimeout, SearchUnavailable } from '../../libs/search-engine/search-engine';
 import { PasswordResetService } from '../features/accounts/accounts.api';
 import { IndexKeeper } from '../features/search/search.api';
@@ -27,7 +28,11 @@ export function outboxHandlers(
   const resets = app.get(PasswordResetService);
   handlers.onEach<MailPayload>(TOPICS.mail, async ({ payload }) => {
     if (payload.kind !== 'password-reset') throw new OutboxRefused('Unknown kind of mail.');
-    await resets.send(payload.id);
+    await resets.send(payload.id).catch((error: unknown) => {
+      throw error instanceof MailUnavailable
+        ? new OutboxUnavailable(error.message, { cause: error })
+        : error;
+    });
   });
   // Nobody listens yet; without a handler they would wait for one for ever.
   handlers.on<FactPayload>(TOPICS.facts, () => Promise.resolve());

@@ -3,6 +3,7 @@ import { ApiTokensService } from '../accounts/api-tokens.service';
 import { newId, shortId } from '../../kernel/ids';
 import type { Viewer } from '../../kernel/viewer';
 import { Build } from '../../../test/support/build';
+import { buildWeb } from '../../../bin/build-web.js';
 import { startTestHub, type TestHub } from '../../../test/support/hub';
 import { PageVisitor } from '../../../test/support/page-visitor';
 import { AttachmentPurge } from './attachment-purge';
@@ -25,6 +26,7 @@ let other: Viewer;
 let agent: Viewer;
 
 beforeAll(async () => {
+  await buildWeb();
   hub = await startTestHub();
   build = new Build(hub.storage.dataSource);
   [writer, other, agent] = [

@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isDiskFull } from '../../../libs/full-disk/full-disk';
 import { Fault } from '../../kernel/fault';
 import { newId } from '../../kernel/ids';
 import type { ImportFile } from './run/import-job';
@@ -76,10 +77,14 @@ export class ImportFiles {
     return folder;
   }
 
-  /** Writes one file of an upload. The name it is stored under never comes from outside. */
+  /** Writes one file of an upload. The name it is stored under never comes from outside. @throws Fault 507 */
   async store(folder: string, n: number, name: string, content: Readable): Promise<NamedPath> {
     const path = join(folder, `${n}.jsonl`);
-    await pipeline(content, createWriteStream(path, { flags: 'wx' }));
+    try {
+      await pipeline(content, createWriteStream(path, { flags: 'wx' }));
+    } catch (error) {
+      throw isDiskFull(error) ? diskFull(error) : error;
+    }
     return { path, name: basename(name.replaceAll('\\', '/')).slice(0, 200) || `file ${n}` };
   }
 
@@ -99,3 +104,11 @@ export class ImportFiles {
     }
   }
 }
+
+const diskFull = (cause: unknown): Fault =>
+  new Fault(
+    507,
+    'disk-full',
+    'The disk that holds the folder “imports” of the hub is full. Nothing was kept: free some space there, or import by the command line from another disk.',
+    { cause },
+  );

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { isDiskFull } from '../../../full-disk/full-disk';
 import { SearchRefused, SearchTimeout, SearchUnavailable } from '../../search-engine';
 import type { CallName, Calls, Request, Response, WorkerSetup } from './protocol';
 import { workerFile } from './worker-file';
@@ -121,7 +122,11 @@ export class WorkerClient {
   }
 }
 
+const FULL =
+  '. The disk that holds the folder of the index is full: free some space. The texts are safe in the database, and the index follows by itself as soon as there is room.';
+
 function errorFrom({ name, message }: { name: string; message: string }): Error {
   if (name === 'SearchRefused') return new SearchRefused(message);
-  return new SearchUnavailable(`The search index failed: ${message}`);
+  const advice = isDiskFull(new Error(message)) ? FULL : '';
+  return new SearchUnavailable(`The search index failed: ${message}${advice}`);
 }

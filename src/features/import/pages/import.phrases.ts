@@ -78,6 +78,8 @@ export const importPhrases = definePhrases({
       'import.state': 'That is not possible in its present state.',
       'import.terminal': 'It was started in a terminal; stop it or go on there.',
       'import.file-gone': 'Its files are not there any more.',
+      'disk-full':
+        'The disk of the hub is full. Nothing was kept: free some space in its folder “imports”, or use the command line.',
       'too-large': 'Too many files, or one that is too large.',
     },
   },
@@ -154,6 +156,8 @@ export const importPhrases = definePhrases({
       'import.state': 'In seinem jetzigen Stand geht das nicht.',
       'import.terminal': 'Er wurde in einem Terminal begonnen; dort anhalten oder fortsetzen.',
       'import.file-gone': 'Seine Dateien sind nicht mehr da.',
+      'disk-full':
+        'Die Festplatte des Hubs ist voll. Nichts wurde behalten: Schaffen Sie Platz für den Ordner „imports“, oder nehmen Sie die Befehlszeile.',
       'too-large': 'Zu viele Dateien, oder eine davon ist zu groß.',
     },
   },
