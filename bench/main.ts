@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { Fts5SearchEngine } from '../libs/search-engine/adapters/fts5/fts5-search-engine';
 import type { SearchEngine } from '../libs/search-engine/search-engine';
 import { RANKING_WEIGHTS } from '../src/features/search/ranking-weights';
+import { installFigures } from './install';
 import { figuresOfPages } from './pages';
 import { table, holds, type Figure } from './figures';
 import { freePort, Measured } from './hub-process';
@@ -36,9 +37,10 @@ const MOST_QUESTIONS = 400;
  * Prints a table and JSON; figures are for comparing within one run. A tenth of the corpus goes first and the whole
  * afterwards, to see what growth costs. `--engine meilisearch` (needs MEILI_BIN) measures that engine against its own
  * server asked plainly, and hub processes on it; `both` measures either, with relevance side by side. `--only` takes
- * one part: `hub` (at full size), `relevance`, `links` (what links between texts add to it), `proposals` (see proposals.ts), `vectors` (makes
- * those that `meaning` lacks for `--seconds` and keeps them: call it until none is missing), `meaning` (what they add, on
- * either engine), `meaning-hub` (what making them costs a running hub), and of Meilisearch `raw`, `hub`, `growth`.
+ * one part: `hub` (at full size; `--scale 3`: three times the corpus under new ids), `install`, `relevance`, `links` (what
+ * links between texts add to it), `proposals` (see proposals.ts), `vectors` (makes those that `meaning` lacks for `--seconds`
+ * and keeps them: call it until none is missing), `meaning` (what they add, on either engine), `meaning-hub` (what making
+ * them costs a running hub), and of Meilisearch `raw`, `hub`, `growth`.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -85,6 +87,7 @@ async function onFts5({ folder, scale, seconds }: Asked, only?: string): Promise
   if (only === 'vectors') return vectorFigures(folder, seconds);
   if (only === 'meaning-hub') return meaningHubFigures(folder, seconds);
   if (only === 'hub') return (await measureHub(folder, scale, seconds)).figures;
+  if (only === 'install') return installFigures();
   if (only !== undefined) return [];
   const small = await measureHub(folder, 0.1, seconds);
   const full = await measureHub(folder, scale, seconds);
@@ -92,6 +95,7 @@ async function onFts5({ folder, scale, seconds }: Asked, only?: string): Promise
     ...full.figures,
     figure('search p95 at full size against a tenth', full.searchP95 / small.searchP95, '×', '≤ 4'),
     ...(await relevanceFigures(folder)),
+    ...(await installFigures()),
   ];
 }
 
@@ -259,7 +263,7 @@ function report(figures: readonly Figure[]): void {
   mkdirSync(results, { recursive: true });
   const file = join(results, `${new Date().toISOString().replace(/[:.]/g, '-')}.json`);
   writeFileSync(file, JSON.stringify({ figures }, null, 2));
-  process.stdout.write(`\nWritten to ${file}\n`);
+  process.stdout.write(`\n${JSON.stringify(figures)}\n\nWritten to ${file}\n`);
   if (figures.some((one) => holds(one) === false)) process.exitCode = 1;
 }
 

@@ -237,9 +237,21 @@ export function renderMarkdown(source: string, options: MarkdownOptions): Render
   return { html: parser.renderer.render(tokens, parser.options, {}), text, links: pass.links };
 }
 
+/** What makes a text more than paragraphs, or might: marks, beginnings of blocks, blanks other than spaces. */
+const MORE_THAN_PARAGRAPHS =
+  /[\\`*_[\]<&~|]|^ *(?:[#>+=-]|\d{1,9}[.)])|^ {4}|[^\S \n]|[\0\p{Surrogate}]|%[0-9a-f]{2}|xn--/imu;
+
 /** The words of a Markdown text without marks, addresses or HTML: blocks apart by line ends, table cells by a space. Never throws. */
 export function plainText(source: string): string {
   if (source.length > MAX_MARKDOWN_LENGTH) return asParagraphs(source).text;
+  const lines = source.replace(/\r\n?/g, '\n');
+  // Four of five texts of a community are: reading them needs no parser.
+  if (!MORE_THAN_PARAGRAPHS.test(lines)) {
+    return lines
+      .replace(/(?<! ) *\n */g, '\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim();
+  }
   return textOf(parse(source, SHOWN_DECODED.test(source) ? parser : wordParser));
 }
 

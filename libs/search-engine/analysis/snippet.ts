@@ -114,14 +114,18 @@ function hitsIn(text: string, matcher: Matcher, to = text.length): Hit[] {
   return hits;
 }
 
-/** Reads part by part until two different terms stand near each other: further places are seldom better. */
+/**
+ * Reads part by part until two different terms stand near each other, or one part beyond the first term: further places
+ * are seldom better.
+ */
 function firstHits(text: string, matcher: Matcher, near: number): Hit[] {
   const hits: Hit[] = [];
   const end = Math.min(text.length, MOST_READ);
   for (let from = 0; from < end;) {
     const to = wordStart(text, Math.min(end, from + PART));
+    const before = hits.length;
     addHits(hits, text, matcher, from, to);
-    if (hits.some((hit, at) => isNear(hit, hits[at + 1], near))) break;
+    if (before > 0 || hits.some((hit, at) => isNear(hit, hits[at + 1], near))) break;
     from = to;
   }
   return hits;
@@ -149,8 +153,18 @@ function addHits(hits: Hit[], text: string, matcher: Matcher, from: number, to: 
   );
 }
 
-const matcherFor = (text: string, terms: Iterable<string>, lang: string | undefined): Matcher =>
-  new Matcher(new Set(terms), lang ?? detectLanguage(text));
+const matchers = new WeakMap<object, Map<string, Matcher>>();
+
+/** Texts of one page are marked for one set of terms: what was found out of a word holds for all of them. */
+function matcherFor(text: string, terms: Iterable<string>, lang: string | undefined): Matcher {
+  const language = lang ?? detectLanguage(text);
+  if (!(terms instanceof Set)) return new Matcher(new Set(terms), language);
+  const known = matchers.get(terms) ?? new Map<string, Matcher>();
+  matchers.set(terms, known);
+  const matcher = known.get(language) ?? new Matcher(terms as ReadonlySet<string>, language);
+  known.set(language, matcher);
+  return matcher;
+}
 
 function marksOf(text: string, matcher: Matcher): Mark[] {
   const marks: Mark[] = [];

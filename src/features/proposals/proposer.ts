@@ -18,10 +18,10 @@ const PATIENCE_MS = 5_000;
 /** Items looked at in one step while looking at everything. */
 const STEP = 25;
 const FIRST = '00000000-0000-0000-0000-000000000000';
-/** So much of its own time a step rests while people search. */
-const REST_SHARE = 3;
+/** How long ago the last search must be, and the longest an item waits for that: on it goes anyway, slowly. */
 const BUSY_MS = 1_500;
 const LONGEST_REST_MS = 5_000;
+const LOOK_EVERY_MS = 250;
 
 export interface ProposerOptions {
   /** When a search last was answered here, in milliseconds of `performance.now()`. */
@@ -113,9 +113,8 @@ export class Proposer {
     await this.untilIndexed();
     const ids = await idsAfter(this.dataSource, after, STEP);
     for (const id of ids) {
-      const began = performance.now();
+      await this.rest();
       await this.look(id);
-      await this.rest(performance.now() - began);
     }
     const last = ids.at(-1);
     if (!last || ids.length < STEP) return;
@@ -131,11 +130,12 @@ export class Proposer {
     if (row?.waits) throw new OutboxUnavailable('The index is still being filled.');
   }
 
-  private async rest(tookMs: number): Promise<void> {
-    const last = this.options.lastSearch();
-    const isBusy = last !== undefined && performance.now() - last < BUSY_MS;
-    if (isBusy)
-      await pause(Math.min(LONGEST_REST_MS, tookMs * REST_SHARE), undefined, { ref: false });
+  /** While people search, their searches have the index for themselves. */
+  private async rest(): Promise<void> {
+    const until = performance.now() + LONGEST_REST_MS;
+    const isBusy = () => performance.now() - (this.options.lastSearch() ?? -Infinity) < BUSY_MS;
+    while (isBusy() && performance.now() < until)
+      await pause(LOOK_EVERY_MS, undefined, { ref: false });
   }
 }
 

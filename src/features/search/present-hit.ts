@@ -1,4 +1,3 @@
-import { plainText } from '../../../libs/markdown/markdown';
 import { marksIn, snippet, type Mark } from '../../../libs/search-engine/analysis/snippet';
 import { evidenceOf, type Evidence } from '../../kernel/evidence';
 import { itemPath } from '../../kernel/item-address';
@@ -88,6 +87,7 @@ const presentCluster = ({ id, size, bySpace, members }: ClusterView): HitCluster
 
 const SNIPPET_LENGTH = 220;
 const ANSWER_LENGTH = 280;
+const NO_TERMS: ReadonlySet<string> = new Set();
 
 /** Makes a hit of what the engine found and the database confirmed; `terms` are index terms to be marked. */
 export function presentHit(
@@ -151,8 +151,10 @@ function answerOf(item: HitItem, terms: ReadonlySet<string>): Pick<SearchHit, 'a
   if (item.answer_accepted) evidence.push({ kind: 'solved' });
   if (item.answer_confirmed) evidence.push({ kind: 'confirmed', count: item.answer_confirmed });
   // An answer is read from its beginning: its first lines say what to do.
-  const text = plainText(item.answer_body ?? '').slice(0, ANSWER_LENGTH);
-  const opening = snippet(text, new Set<string>(), { lang: item.lang, length: ANSWER_LENGTH });
+  const opening = snippet(item.answer_body ?? '', NO_TERMS, {
+    lang: item.lang,
+    length: ANSWER_LENGTH,
+  });
   return {
     answer: {
       id: item.answer_id,
