@@ -1,4 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
+import { PreparingClient } from '../../libs/steady-client/preparing-client';
 import { SteadyClient } from '../../libs/steady-client/steady-client';
 import { entities } from './entities';
 import { migrations } from './migrations';
@@ -61,7 +62,7 @@ export function dataSourceOptions(
     poolSize: pool.max ?? 10,
     connectTimeoutMS: CONNECT_WITHIN_MS,
     extra: {
-      Client: SteadyClient,
+      Client: pool.pooled ? SteadyClient : PreparingClient,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       ...(pool.pooled ? {} : limitsOf(pool)),

@@ -1,3 +1,4 @@
+import { prepared } from '../../../libs/steady-client/preparing-client';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Kind, Space } from '../../kernel/space';
@@ -54,7 +55,9 @@ interface MemberRow {
 }
 
 /** `$1` scope, `$2` clusters, `$3` most members of a space. Of each space some, so that none is missing from the card. */
-const MEMBERS = `
+const MEMBERS = prepared(
+  'cluster-members',
+  `
   SELECT * FROM (
     SELECT m.*, row_number() OVER (PARTITION BY cluster_id ORDER BY ${CANONICAL_ORDER}) AS place,
            row_number() OVER (PARTITION BY cluster_id, space ORDER BY ${CANONICAL_ORDER}) AS place_in_space,
@@ -63,7 +66,8 @@ const MEMBERS = `
       FROM (SELECT i.cluster_id, ${MEMBER_FACTS} FROM ${MEMBER_SOURCE}
              WHERE i.cluster_id = ANY($2::uuid[]) AND i.acl && $1::text[]) AS m
   ) AS ranked
-  WHERE size > 1 AND place_in_space <= $3 ORDER BY cluster_id, place`;
+  WHERE size > 1 AND place_in_space <= $3 ORDER BY cluster_id, place`,
+);
 
 const LISTED = 25;
 

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { prepared } from '../../../libs/steady-client/preparing-client';
 import type { Hit } from '../../../libs/search-engine/search-query';
 import { MOST_SOLVED } from '../../kernel/evidence';
 import type { Kind, Space } from '../../kernel/space';
@@ -49,7 +50,9 @@ const LONGEST = 24_000;
 const bodyOf = (table: 'l' | 'p'): string => `CASE WHEN n.start > 0
              THEN substr(${table}.body, n.start, ${SECTION_LENGTH * 2}) ELSE left(${table}.body, ${LONGEST}) END`;
 
-const HITS = `
+const HITS = prepared(
+  'search-hits',
+  `
   SELECT n.doc, i.id, i.space, i.kind, i.lang, i.title, i.slug, i.tags, i.product, i.state, i.external_id,
          i.origin_url, i.confirmed_count, i.created_at, i.updated_at,
          u.handle AS author_handle, u.display_name AS author_name,
@@ -77,7 +80,8 @@ const HITS = `
            AND (k.from_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = k.from_post AND p.acl && $5::text[]))
            AND (k.to_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = k.to_post AND p.acl && $5::text[]))
          LIMIT ${MOST_SOLVED}) AS q) s ON i.kind IN ('article', 'howto', 'wiki')
-   WHERE l.id IS NOT NULL OR p.id IS NOT NULL`;
+   WHERE l.id IS NOT NULL OR p.id IS NOT NULL`,
+);
 
 /**
  * Reads what the engine found again, under the reader's scope, by document id: whatever was hidden or deleted since is

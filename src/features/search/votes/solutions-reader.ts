@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { prepared } from '../../../../libs/steady-client/preparing-client';
 import type { Vote, VoteWeights } from '../../../../libs/search-engine/analysis/votes';
 import type { Kind, Space } from '../../../kernel/space';
 import type { AccessScope } from '../../access/access.api';
@@ -68,7 +69,9 @@ const linksFrom = (own: 'from' | 'to', other: 'from' | 'to', kinds: string): str
       AND (k.to_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = k.to_post AND p.acl && $2::text[]))
     ORDER BY k.happened_at DESC, k.id LIMIT ${MOST_LINKS})`;
 
-const SAID = `
+const SAID = prepared(
+  'search-solutions',
+  `
   WITH asked AS (
     SELECT i.id, i.kind, i.title, i.slug, row_number() OVER (ORDER BY n.place) - 1 AS rank
       FROM unnest($1::uuid[]) WITH ORDINALITY AS n(id, place)
@@ -90,7 +93,8 @@ const SAID = `
     JOIN items t ON t.id = s.target
     JOIN LATERAL (SELECT l.id FROM layers l WHERE l.item_id = t.id AND l.acl && $2::text[]
                    ORDER BY l.position LIMIT 1) l ON true
-   ORDER BY a.rank, s.grade DESC, s.target`;
+   ORDER BY a.rank, s.grade DESC, s.target`,
+);
 
 /**
  * What solved similar texts, most similar first: their confirmed links of which the scope may read both ends, and they
