@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Fault } from '../../kernel/fault';
 import type { AccessScope } from '../access/access.api';
 import { ItemLists } from '../items/items.api';
+import { askedAs } from './asked-as';
 import { ClustersReader, type ClusterView } from './clusters-reader';
 
 /** A cluster with the words it is known by. */
@@ -11,8 +12,6 @@ export interface ClusterText extends ClusterView {
   /** Titles of the questions in it, in their askers' words; the canonical member's own is left out. */
   readonly askedAs: readonly string[];
 }
-
-const MOST_TITLES = 10;
 
 @Injectable()
 export class ClusterTexts {
@@ -29,16 +28,4 @@ export class ClusterTexts {
     const cards = await this.items.byIds(scope, [first.id]);
     return { ...view, summary: cards.get(first.id)?.excerpt ?? '', askedAs: askedAs(view) };
   }
-}
-
-/** In the customers' own words: each title once, whatever its case. */
-export function askedAs(view: ClusterView): string[] {
-  const titles = new Map<string, string>();
-  const own = view.members[0]?.title.toLowerCase();
-  for (const member of view.members) {
-    const key = member.title.toLowerCase();
-    if (member.kind === 'question' && key !== own && !titles.has(key))
-      titles.set(key, member.title);
-  }
-  return [...titles.values()].slice(0, MOST_TITLES);
 }

@@ -1,3 +1,3 @@
-export { askedAs } from './cluster-texts';
+export { askedAs } from './asked-as';
 export { ClustersReader, type ClusterMember, type ClusterView } from './clusters-reader';
 export { ClusterMoved, join, lockClusters, regroup, type LockedClusters } from './membership';

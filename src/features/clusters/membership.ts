@@ -1,6 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import { writeOutbox } from '../../../libs/outbox/write-outbox';
-import { TOPICS, type IndexPayload } from '../../kernel/events';
 import { newId } from '../../kernel/ids';
 import { componentsOf, type Edge } from './components';
 
@@ -208,7 +206,7 @@ async function insertClusters(manager: EntityManager, ids: readonly string[]): P
 const touch = (manager: EntityManager, ids: readonly string[]): Promise<unknown> =>
   manager.query(`UPDATE clusters SET version = version + 1 WHERE id = ANY($1::uuid[])`, [ids]);
 
-/** Gives items their new cluster and tells the index; @throws ClusterMoved when one was taken meanwhile. */
+/** Gives items their new cluster. The index knows none: searches read them here. @throws ClusterMoved when one was taken meanwhile. */
 async function move(
   manager: EntityManager,
   moves: ReadonlyMap<string, string | null>,
@@ -224,40 +222,8 @@ async function move(
     throw new ClusterMoved();
   }
   await manager.query(
-    `UPDATE items SET cluster_id = m.cluster, seq = m.seq, fanout_seq = m.seq
-       FROM (SELECT t.item, t.cluster, nextval('index_seq') AS seq
-               FROM unnest($1::uuid[], $2::uuid[]) AS t(item, cluster)) AS m
+    `UPDATE items SET cluster_id = m.cluster FROM unnest($1::uuid[], $2::uuid[]) AS m(item, cluster)
       WHERE items.id = m.item`,
     [ids, [...moves.values()]],
   );
-  await tellIndex(manager, ids);
 }
-
-/** So few items that people wait for them are renewed in their own order; many in the bulk lane. */
-const FEW = 20;
-const IDS_PER_ROW = 250;
-
-/** The documents of these items, and of their posts, say another cluster from now on. */
-async function tellIndex(manager: EntityManager, ids: readonly string[]): Promise<void> {
-  if (ids.length <= FEW) {
-    return writeOutbox(
-      manager,
-      ids.map((id) => ({ topic: TOPICS.index, key: id, payload: fanout([id]) })),
-    );
-  }
-  const key = `clusters:${newId()}`;
-  const parts: string[][] = [];
-  for (let at = 0; at < ids.length; at += IDS_PER_ROW) parts.push(ids.slice(at, at + IDS_PER_ROW));
-  await writeOutbox(
-    manager,
-    parts.map((part) => ({
-      topic: TOPICS.index,
-      key,
-      lane: 'bulk' as const,
-      weight: 3 * part.length,
-      payload: fanout(part),
-    })),
-  );
-}
-
-const fanout = (ids: readonly string[]): IndexPayload => ({ items: ids, fanout: ids });

@@ -22,7 +22,8 @@ export interface AskedProblem {
 const COUNTED = `
   SELECT i.cluster_id AS id, count(*)::int AS questions, coalesce(sum(s.searches), 0)::int AS searches
     FROM items i
-    LEFT JOIN LATERAL (SELECT count(*) AS searches FROM search_records r WHERE lower(r.text) = lower(i.title)) AS s ON true
+    LEFT JOIN (SELECT lower(r.text) AS text, count(*) AS searches FROM search_records r GROUP BY 1) AS s
+      ON s.text = lower(i.title)
    WHERE i.cluster_id IS NOT NULL AND i.kind IN ('question', 'thread') AND i.acl && $1::text[]
      AND ($2::text[] IS NULL OR i.space = ANY($2::text[])) AND ($3::text IS NULL OR i.product = $3)
    GROUP BY i.cluster_id
