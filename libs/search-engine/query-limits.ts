@@ -3,7 +3,6 @@ import type { Filter, SearchQuery } from './search-query';
 
 /** Hits that can be paged through; beyond them a search says `atLeast`. */
 export const WINDOW = 1_000;
-const LARGEST_PAGE = 100;
 const DEEPEST_FILTER = 20;
 
 /**
@@ -14,10 +13,8 @@ export function checkQuery(query: SearchQuery): void {
   if (!Number.isInteger(query.page) || query.page < 1) {
     throw new SearchRefused(`page must be a whole number from 1 on, not ${query.page}.`);
   }
-  if (!Number.isInteger(query.size) || query.size < 0 || query.size > LARGEST_PAGE) {
-    throw new SearchRefused(
-      `size must be a whole number of 0 to ${LARGEST_PAGE}, not ${query.size}.`,
-    );
+  if (!Number.isInteger(query.size) || query.size < 0 || query.size > WINDOW) {
+    throw new SearchRefused(`size must be a whole number of 0 to ${WINDOW}, not ${query.size}.`);
   }
   checkFilter(query.filter);
 }

@@ -18,6 +18,8 @@ export interface WordRanked {
 export interface VoteWeights {
   /** Most similar texts that are asked. */
   readonly voters: number;
+  /** Least share of the best one's score: who fits much worse than the most similar text is not similar. */
+  readonly near: number;
   /** A vote counts `grade / (offset + rank)`. */
   readonly offset: number;
   /** What the best by words, and the best by votes, are worth. */
@@ -32,6 +34,7 @@ export interface VoteWeights {
 /** Tried on questions of 2023, judged on those of 2024: `npm run bench -- --only links`. */
 export const VOTE_WEIGHTS: VoteWeights = {
   voters: 80,
+  near: 0.3,
   offset: 20,
   words: 4,
   votes: 5,
@@ -48,6 +51,15 @@ export interface Elected {
   readonly votes: number;
   /** Who voted for it besides itself, most similar first. */
   readonly voters: readonly string[];
+}
+
+/** Of texts found, best first, those that are asked what solved them. Pure. */
+export function nearest<T extends { readonly score: number }>(
+  found: readonly T[],
+  { voters, near }: Pick<VoteWeights, 'voters' | 'near'>,
+): T[] {
+  const best = found[0]?.score ?? 0;
+  return found.slice(0, voters).filter(({ score }) => score >= near * best);
 }
 
 interface Tally {

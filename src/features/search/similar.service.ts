@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { VoteWeights } from '../../../libs/search-engine/analysis/votes';
+import { nearest, type VoteWeights } from '../../../libs/search-engine/analysis/votes';
 import type { SearchEngine } from '../../../libs/search-engine/search-engine';
 import { itemPath } from '../../kernel/item-address';
 import type { Viewer } from '../../kernel/viewer';
@@ -62,7 +62,7 @@ export class SimilarService {
       scope,
       Math.max(limit, this.weights.voters),
     );
-    const ids = similar.map(({ thread }) => expand(thread));
+    const ids = nearest(similar, this.weights).map(({ thread }) => expand(thread));
     const solutions = await readSolutions(this.dataSource, scope, ids, this.weights);
     const others = ({ id }: { id: string }) => id !== exclude;
     const hits = electHits(similar, solutions, others, this.weights).slice(0, limit);

@@ -58,7 +58,7 @@ export const SearchResultsPage = (props: SearchPageProps) => {
     >
       <Stack>
         <Notices request={request} result={result} />
-        {result.total.value === 0 ? (
+        {all(result) === 0 ? (
           <NothingFound request={request} result={result} products={products} />
         ) : (
           <Found request={request} result={result} products={products} bestText={bestText} />
@@ -68,13 +68,16 @@ export const SearchResultsPage = (props: SearchPageProps) => {
   );
 };
 
+/** What words find, and what only similar questions brought. */
+const all = ({ total, brought }: SearchPageProps['result']): number => total.value + brought;
+
 const Notices = ({ request, result }: Pick<SearchPageProps, 'request' | 'result'>) => {
   const t = usePhrases(searchPhrases);
   return (
     <>
       {result.degraded && <Alert kind="info">{t.degraded}</Alert>}
       {result.degradedParts.includes('meaning') && <Muted>{t.wordsAlone}</Muted>}
-      {result.didYouMean && result.total.value > 0 && (
+      {result.didYouMean && all(result) > 0 && (
         <Text>
           {t.corrected}{' '}
           <Link href={addressOf(request, { q: result.didYouMean })}>{result.didYouMean}</Link>.{' '}
@@ -92,7 +95,7 @@ const Found = ({ request, result, products, bestText }: SearchPageProps) => {
   const spaces = (result.facets.space ?? []).filter(
     (facet) => facet.count > 0 && (request.filters.space?.includes(facet.value) ?? true),
   ).length;
-  const pages = Math.ceil(Math.min(value, LAST_HIT) / PAGE_SIZE);
+  const pages = Math.ceil(Math.min(all(result), LAST_HIT) / PAGE_SIZE);
   const best = bestBet(request, result);
   const listed = best ? result.hits.slice(1) : result.hits;
   const names = useValueNames();
@@ -110,6 +113,7 @@ const Found = ({ request, result, products, bestText }: SearchPageProps) => {
             number(Math.max(1, Math.round(result.tookMs))),
             relation === 'atLeast',
           )}
+          {result.brought > 0 && ` · ${t.brought(result.brought)}`}
         </Muted>
         <Tabs
           label={t.sort.label}

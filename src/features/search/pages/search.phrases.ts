@@ -48,6 +48,11 @@ export const searchPhrases = definePhrases({
     summary: (count: number, spaces: number, ms: string, atLeast: boolean) =>
       `${atLeast ? 'More than ' : ''}${enResults(count)}${spaces > 1 ? ` in ${spaces} spaces` : ''} · ${ms} ms`,
     corrected: 'Showing results for',
+    brought: (count: number) =>
+      en.plural(count, {
+        one: 'and {n} that solved a similar question',
+        other: 'and {n} that solved similar questions',
+      }),
     searchInstead: (typed: string) => `“${typed}” as typed was not found.`,
     degraded: 'The search index is being brought up to date; some results may be missing.',
     wordsAlone:
@@ -98,6 +103,11 @@ export const searchPhrases = definePhrases({
     browseAll: 'Alles',
     summary: (count: number, spaces: number, ms: string, atLeast: boolean) =>
       `${atLeast ? 'Mehr als ' : ''}${deResults(count)}${spaces > 1 ? ` in ${spaces} Bereichen` : ''} · ${ms} ms`,
+    brought: (count) =>
+      de.plural(count, {
+        one: 'und {n} weiterer, der eine ähnliche Frage löste',
+        other: 'und {n} weitere, die ähnliche Fragen lösten',
+      }),
     corrected: 'Treffer für',
     searchInstead: (typed: string) => `„${typed}“ wie getippt wurde nicht gefunden.`,
     degraded: 'Der Suchindex wird gerade aktualisiert; einzelne Treffer können fehlen.',

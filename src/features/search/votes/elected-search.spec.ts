@@ -100,6 +100,11 @@ describe('what solved similar questions', () => {
       'Messages swallowed by compaction of my mailbox',
     ]);
     expect(hits[0]?.evidence).toContainEqual({ kind: 'solves', count: 2, most: false });
+    const { total, brought, facets } = await hub.app
+      .get(SearchService)
+      .search(guest, request({ size: 100, facets: ['kind'] }));
+    expect([total.value + brought, brought]).toEqual([hits.length, 1]);
+    expect(facets.kind).toEqual([{ value: 'question', count: total.value }]);
     const scores = hits.map(({ score }) => score);
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
   });
@@ -172,6 +177,20 @@ describe('what solved similar questions', () => {
     const seenByAgent = forAgent.find(({ id }) => id === article);
     expect(seenByAgent?.helped?.count).toBe(3);
     expect(seenByAgent?.evidence).toContainEqual({ kind: 'solves', count: 3, most: false });
+  });
+
+  it('does not let those vote that merely share a word', async () => {
+    const far = await write(member, { title: 'A mailbox of copper beside the garden door' });
+    const other = await write(agent, { title: 'Polishing metal' });
+    await link(far, other);
+    expect(await waitForOutbox(hub.storage.dataSource)).toBe(true);
+    const ids = (await found(guest, { size: 100 })).map(({ id }) => id);
+    expect(ids).toContain(far);
+    expect(ids).not.toContain(other);
+    const similar = await hub.app
+      .get(SimilarService)
+      .similar(guest, { title: QUESTION, limit: 50 });
+    expect(similar.map(({ id }) => id)).not.toContain(other);
   });
 
   it('counts only what somebody confirmed', async () => {

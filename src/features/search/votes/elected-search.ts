@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { VoteWeights } from '../../../../libs/search-engine/analysis/votes';
+import { nearest, type VoteWeights } from '../../../../libs/search-engine/analysis/votes';
 import { WINDOW } from '../../../../libs/search-engine/query-limits';
 import type { SearchEngine } from '../../../../libs/search-engine/search-engine';
 import type { Hit, SearchPage, SearchQuery } from '../../../../libs/search-engine/search-query';
@@ -12,6 +12,8 @@ import { NO_SOLUTIONS, readSolutions, type Solution, type Solutions } from './so
 
 export interface ElectedPage extends SearchPage {
   readonly hits: readonly ElectedHit[];
+  /** Items that only votes bring: beside `total` and facets, which count what words find. */
+  readonly brought: number;
 }
 
 /** Kinds that say what solved them. */
@@ -41,17 +43,17 @@ export class ElectedSearch {
     const votes = isByRelevance(query, understood) && this.weights.votes > 0;
     const until = query.page * query.size;
     if ((!votes && !collapse) || query.size === 0 || until > WINDOW) {
-      return this.engine.search(query, scope);
+      return { ...(await this.engine.search(query, scope)), brought: 0 };
     }
     const window = await this.window(query, scope, votes ? understood : undefined, collapse);
     const hits = [...window.hits];
-    for (let page = 2; hits.length < until && page <= window.pages; page++) {
-      const next = await this.engine.search({ ...query, page, size: MOVED, facets: [] }, scope);
-      hits.push(...(await window.admit(next.hits)));
-      if (next.hits.length < MOVED) break;
+    if (hits.length < until && window.isCut) {
+      // All that can be paged through at once: so page fifty costs no more than page six.
+      const all = await this.engine.search({ ...query, page: 1, size: WINDOW, facets: [] }, scope);
+      hits.push(...(await window.admit(all.hits)));
     }
-    const total = { ...window.page.total, value: Math.max(window.page.total.value, hits.length) };
-    return { ...window.page, total, hits: hits.slice(until - query.size, until) };
+    const { page, brought } = window;
+    return { ...page, brought, hits: hits.slice(until - query.size, until) };
   }
 
   /** The best hundred as they are shown, and how further ones join them. */
@@ -79,8 +81,9 @@ export class ElectedSearch {
     const known = new Set(elected.map(({ thread }) => thread));
     return {
       page,
+      brought: elected.length - page.hits.length,
       hits: filter.keep(elected, collapse ? new Map([...brought, ...clusters]) : clusters),
-      pages: page.hits.length < MOVED ? 1 : WINDOW / MOVED,
+      isCut: page.hits.length >= MOVED,
       admit: async (hits: readonly Hit[]): Promise<ElectedHit[]> => {
         const fresh = hits.filter(({ thread }) => !known.has(thread));
         return filter.keep(fresh, await clustersOf(fresh));
@@ -91,7 +94,7 @@ export class ElectedSearch {
   private solutions(query: SearchQuery, scope: AccessScope, similar: readonly Hit[]) {
     // Few words are ranked by the engine's own signals; only links add to them.
     const weights = query.mode === 'question' ? this.weights : { ...this.weights, own: 0 };
-    const ids = similar.map(({ thread }) => expand(thread));
+    const ids = nearest(similar, weights).map(({ thread }) => expand(thread));
     return readSolutions(this.dataSource, scope, ids, weights);
   }
 
