@@ -1,6 +1,7 @@
 import { makeAclToken } from '../libs/search-engine/access-scope';
 import {
   elect,
+  nearest,
   VOTE_WEIGHTS,
   type Vote,
   type VoteWeights,
@@ -36,6 +37,7 @@ export interface Case {
 /** Links and marks of the corpus as they stood at any time: what a question asked at `time` may know. */
 export class KnownSolutions {
   private readonly links = new Map<string, { target: string; grade: number }[]>();
+  private readonly back = new Map<string, string[]>();
   private readonly created = new Map<string, number>();
   private readonly solved = new Set<string>();
   readonly questions = new Map<string, SourceLine>();
@@ -63,6 +65,13 @@ export class KnownSolutions {
 
   private push(from: string, target: string, grade: number): void {
     this.links.set(from, [...(this.links.get(from) ?? []), { target, grade }]);
+    this.back.set(target, [...(this.back.get(target) ?? []), from]);
+  }
+
+  /** How many links led to it before `time`. */
+  ties(target: string, time: number): number {
+    const from = this.back.get(target) ?? [];
+    return from.filter((thread) => this.timeOf(thread) < time).length;
   }
 
   timeOf(thread: string): number {
@@ -116,7 +125,7 @@ export async function casesOf(
         ? await engine.similar({ ...asked, filter: ARTICLES }, SCOPE, RANKED)
         : voters;
     const votes = known.votes(
-      voters.slice(0, VOTE_WEIGHTS.voters),
+      nearest(voters, VOTE_WEIGHTS),
       time,
       what === 'articles' ? 0 : VOTE_WEIGHTS.own,
     );

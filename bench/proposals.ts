@@ -8,10 +8,11 @@ import {
 } from '../libs/search-engine/analysis/pair-features';
 import {
   fitPairs,
-  pairProbability,
+  pairProbabilities,
   type Example,
   type PairRole,
   type PairWeights,
+  type Prior,
 } from '../libs/search-engine/analysis/pair-model';
 import { VOTE_WEIGHTS } from '../libs/search-engine/analysis/votes';
 import { grantAccessScope } from '../libs/search-engine/grant-access-scope';
@@ -28,10 +29,18 @@ const MODEL_FILE = join(process.cwd(), 'libs/search-engine/analysis/pair-model.j
 /** Share of the questions of which the top proposal is the most certain. */
 const CERTAIN = 0.3;
 const BINS = 10;
+/** Less likely pairs are not proposed. */
+const FLOOR = 0.15;
 const SETS = {
   alike: ['support-question-to-question', 'question ~ question'],
   solves: ['support-question-to-kb', 'question → article'],
 } as const;
+
+/** What these texts do not show, as it was set by hand. */
+const PRIORS: Readonly<Record<PairRole, Prior>> = {
+  alike: { product: 0.2, otherProduct: -1, sameSolution: 1, meaning: 1 },
+  solves: { product: 0.2, otherProduct: -1, meaning: 1 },
+};
 
 /** One judged question with its candidates. */
 interface Case {
@@ -63,7 +72,10 @@ export async function proposalFigures(
   for (const role of ['alike', 'solves'] as const) {
     const cases = await casesOf(engine, known, texts, judged[role], role, most);
     const of = (year: number) => cases.filter((one) => one.year === year);
-    const weights = fitPairs(of(2023).flatMap(({ examples }) => examples));
+    const weights = fitPairs(
+      of(2023).map(({ examples }) => examples),
+      { prior: PRIORS[role] },
+    );
     model[role] = weights;
     for (const year of [2023, 2024]) figures.push(...judge(SETS[role][1], year, of(year), weights));
     if (process.env.SHOW) show(of(2024), weights);
@@ -105,10 +117,11 @@ async function casesOf(
     const asks = await ask(engine, text, { space: 'community', before: text.created });
     const solves =
       role === 'solves' ? await ask(engine, text, { space: 'company', before: Infinity }) : [];
-    const links = known.votes(asks, text.created, 0).filter((vote) => known.isArticle(vote.target));
-    const candidates = (role === 'solves' ? withVoted(solves, links) : asks).flatMap((hit) =>
-      candidateOf(hit, texts.get(hit.thread), links, role),
-    );
+    const votes = known
+      .votes(asks, text.created, 0)
+      .filter(({ target }) => known.isArticle(target) === (role === 'solves'));
+    const found = withVoted(role === 'solves' ? solves : asks, votes, threadOf(id));
+    const candidates = found.flatMap((hit) => candidateOf(hit, texts, votes, known, text.created));
     cases.push({
       year: new Date(text.created * 1_000).getUTCFullYear(),
       title: text.title,
@@ -125,27 +138,34 @@ async function casesOf(
 type Found = Pick<Hit, 'thread' | 'score'>;
 type Votes = ReturnType<KnownSolutions['votes']>;
 
-/** What similar questions were solved by is a candidate too. */
-function withVoted(found: readonly Found[], votes: Votes): Found[] {
-  const there = new Set(found.map(({ thread }) => thread));
+/** What similar questions are tied to is a candidate too. */
+function withVoted(hits: readonly Found[], votes: Votes, own: string): Found[] {
+  const found = hits.slice(0, CANDIDATES);
+  const there = new Set([own, ...found.map(({ thread }) => thread)]);
   const more = [...new Set(votes.map(({ target }) => target))].filter((id) => !there.has(id));
-  return [...found, ...more.map((thread) => ({ thread, score: 0 }))];
+  const scores = new Map(hits.map(({ thread, score }) => [thread, score]));
+  return [
+    ...found,
+    ...more.slice(0, CANDIDATES).map((thread) => ({ thread, score: scores.get(thread) ?? 0 })),
+  ];
 }
 
 function candidateOf(
   hit: Found,
-  text: PairText | undefined,
+  texts: ReadonlyMap<string, PairText>,
   votes: Votes,
-  role: PairRole,
+  known: KnownSolutions,
+  time: number,
 ): PairCandidate[] {
+  const text = texts.get(hit.thread);
   if (!text) return [];
   const own = votes.filter(({ target }) => target === hit.thread);
-  const weight = own.reduce((sum, { rank }) => sum + 1 / (VOTE_WEIGHTS.offset + rank), 0);
   return [
     {
       ...text,
       score: hit.score,
-      votes: role === 'solves' ? weight : 0,
+      votes: own.reduce((sum, { rank }) => sum + 1 / (VOTE_WEIGHTS.offset + rank), 0),
+      ties: known.ties(hit.thread, time),
       // A question just asked has been solved by nothing yet.
       sameSolution: false,
     },
@@ -160,7 +180,7 @@ function ask(
   const all: Filter[] = [{ field: 'space', in: [space] }];
   if (Number.isFinite(before)) all.push({ field: 'created', lt: Math.floor(before) });
   const query = { title, body, excludeThread: id, deadlineMs: 30_000, filter: { all } };
-  return engine.similar(query, SCOPE, CANDIDATES);
+  return engine.similar(query, SCOPE, VOTE_WEIGHTS.voters);
 }
 
 interface Proposal {
@@ -170,29 +190,25 @@ interface Proposal {
   readonly other: string;
 }
 
+const proposalsOf = ({ title, examples }: Case, weights: PairWeights): Proposal[] => {
+  const likely = pairProbabilities(
+    examples.map(({ features }) => features),
+    weights,
+  );
+  return examples.map(({ isTrue, other }, at) => ({ p: likely[at] ?? 0, isTrue, title, other }));
+};
+
 /** The top proposal of each question, the surest first. */
 const topsOf = (cases: readonly Case[], weights: PairWeights): Proposal[] =>
   cases
-    .flatMap(({ title, examples }): Proposal[] => {
-      const [top] = examples
-        .map(({ features, isTrue, other }) => ({
-          p: pairProbability(features, weights),
-          isTrue,
-          title,
-          other,
-        }))
-        .sort((a, b) => b.p - a.p);
-      return top ? [top] : [];
-    })
+    .flatMap((one) => proposalsOf(one, weights).sort((a, b) => b.p - a.p)[0] ?? [])
     .sort((a, b) => b.p - a.p);
 
 function judge(name: string, year: number, cases: readonly Case[], weights: PairWeights): Figure[] {
   const tops = topsOf(cases, weights);
   const share = (part: readonly Proposal[]) =>
     part.filter(({ isTrue }) => isTrue).length / Math.max(1, part.length);
-  const all = cases.flatMap(({ examples }) =>
-    examples.map(({ features, isTrue }) => ({ p: pairProbability(features, weights), isTrue })),
-  );
+  const all = cases.flatMap((one) => proposalsOf(one, weights));
   const is2024 = year === 2024;
   const of = `${name}, ${year}`;
   return [
@@ -211,6 +227,11 @@ function judge(name: string, year: number, cases: readonly Case[], weights: Pair
       ...(is2024 ? { bound: '≤ 0.05' } : {}),
     },
     { name: `calibration error of top proposals, ${of}`, value: calibrationError(tops), unit: '' },
+    {
+      name: `… of pairs above the floor, ${of}`,
+      value: calibrationError(all.filter(({ p }) => p >= FLOOR)),
+      unit: '',
+    },
   ];
 }
 

@@ -21,13 +21,17 @@ export interface PairText {
 export interface PairCandidate extends PairText {
   /** How well its words fit, by the engine's own measure; 0 where the engine did not find it by a text all may read. */
   readonly score: number;
-  /** Similar texts that name it as their solution, each worth 1 / (offset + rank). */
+  /** Similar texts that are tied to it, each worth 1 / (offset + rank). */
   readonly votes: number;
+  /** Texts that are tied to it at all. */
+  readonly ties: number;
   /** Both were solved by the same text. */
   readonly sameSolution: boolean;
+  /** How much nearer in meaning than texts like it are in the mean, −1…1; left out where there are no vectors. */
+  readonly meaning?: number;
 }
 
-/** Everything about 0…1, so that weights can be compared. */
+/** Everything about 0…1, meaning −1…1, so that weights can be compared. */
 export interface PairFeatures {
   /** Share of the weight of the title's words that stand in the other title; both ways, their mean. */
   readonly titles: number;
@@ -56,7 +60,11 @@ export interface PairFeatures {
   readonly strength: number;
   readonly votes: number;
   readonly voteShare: number;
+  /** Texts tied to it: n / (n + 5). */
+  readonly ties: number;
   readonly sameSolution: number;
+  /** 0 without vectors. */
+  readonly meaning: number;
 }
 
 export interface PairJudged {
@@ -85,11 +93,15 @@ interface Read {
 
 /**
  * What speaks for each candidate's being about the same as a text. Words weigh by how few of the texts looked at have
- * them: what all the neighbours say tells nothing apart. Pure.
+ * them: what all the neighbours say tells nothing apart. `reads` keeps what it takes long to find out.
  */
-export function pairFeatures(text: PairText, candidates: readonly PairCandidate[]): PairJudged[] {
-  const own = read(text);
-  const others = candidates.map(read);
+export function pairFeatures(
+  text: PairText,
+  candidates: readonly PairCandidate[],
+  reads: PairReads = new PairReads(),
+): PairJudged[] {
+  const own = reads.of(text);
+  const others = candidates.map((candidate) => reads.of(candidate));
   const weights = new WordWeights([own, ...others]);
   const scores = candidates.map(({ score }) => score).sort((a, b) => b - a);
   const bestVotes = Math.max(0, ...candidates.map(({ votes }) => votes));
@@ -109,7 +121,9 @@ export function pairFeatures(text: PairText, candidates: readonly PairCandidate[
       ...scoreFeatures(candidate.score, scores),
       votes: soft(candidate.votes * 20, 1),
       voteShare: bestVotes === 0 ? 0 : candidate.votes / bestVotes,
+      ties: soft(candidate.ties, 5),
       sameSolution: candidate.sameSolution ? 1 : 0,
+      meaning: candidate.meaning ?? 0,
     };
     const words = (rare.length > 0 ? rare : shared)
       .sort((a, b) => weights.of(b) - weights.of(a))
@@ -186,6 +200,27 @@ class WordWeights {
 const ADDRESS = /https?:\/\/[^\s<>()"'\]]+/g;
 const CODE = /[\p{L}\p{N}]+(?:[-_.:/][\p{L}\p{N}]+)*/gu;
 const QUOTED = /["“„«]([^"“”„«»\n]{8,120})["”“»]|`([^`\n]{6,120})`/g;
+
+const MOST_READS = 2_000;
+
+/** Texts as they were read lately: neighbours come again and again, articles most of all. */
+export class PairReads {
+  private readonly known = new Map<string, Read>();
+
+  /** @internal */
+  of(text: PairText): Read {
+    const key = `${text.lang}\n${text.title}\n${text.body.slice(0, BODY_READ)}`;
+    const there = this.known.get(key) ?? read(text);
+    // What was asked for last goes last.
+    this.known.delete(key);
+    this.known.set(key, there);
+    if (this.known.size > MOST_READS) {
+      const [oldest] = this.known.keys();
+      if (oldest !== undefined) this.known.delete(oldest);
+    }
+    return there;
+  }
+}
 
 function read({ title, body, lang }: PairText): Read {
   const text = body.slice(0, BODY_READ);

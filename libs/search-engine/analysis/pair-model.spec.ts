@@ -1,5 +1,5 @@
 import { pairFeatures, type PairCandidate, type PairText } from './pair-features';
-import { fitPairs, PAIR_MODEL, pairProbability, pairReasons } from './pair-model';
+import { fitPairs, PAIR_MODEL, pairProbabilities, pairReasons } from './pair-model';
 
 const text = (id: string, title: string, body = ''): PairText => ({
   id,
@@ -13,6 +13,7 @@ const candidate = (one: PairText, change: Partial<PairCandidate> = {}): PairCand
   ...one,
   score: 0,
   votes: 0,
+  ties: 0,
   sameSolution: false,
   ...change,
 });
@@ -68,17 +69,45 @@ describe('the model of pairs', () => {
       features: of(n % 2),
       isTrue: n % 2 === 1 ? n % 10 < 8 : n % 10 === 0,
     }));
-    const weights = fitPairs(examples, 0.001);
-    expect(pairProbability(of(1), weights)).toBeCloseTo(0.8, 1);
-    expect(pairProbability(of(0), weights)).toBeCloseTo(0.2, 1);
+    const groups = examples.map((example) => [example]);
+    const weights = fitPairs(groups, { ridge: 0.001 });
+    const said = (titles: number) => pairProbabilities([of(titles)], weights)[0];
+    expect(said(1)).toBeCloseTo(0.8, 1);
+    expect(said(0)).toBeCloseTo(0.2, 1);
     expect(pairReasons(of(1), weights)[0]?.feature).toBe('titles');
+  });
+
+  it('learns that of several candidates that look well one is right', () => {
+    const of = (titles: number) => ({
+      ...(pairFeatures(text('a', 'x'), [candidate(text('b', 'y'))])[0]?.features ?? ({} as never)),
+      titles,
+    });
+    const alone = { features: of(1), isTrue: true };
+    const twin = { features: of(1), isTrue: false };
+    const poor = { features: of(0), isTrue: false };
+    const groups = Array.from({ length: 200 }, (_, n) =>
+      n % 2 === 0 ? [alone, poor] : [n % 4 === 1 ? alone : twin, twin],
+    );
+    const weights = fitPairs(groups);
+    const [first = 0, second = 1] = pairProbabilities([of(1), of(0)], weights);
+    const [one = 1, other = 1] = pairProbabilities([of(1), of(1)], weights);
+    expect(first).toBeGreaterThan(0.8);
+    expect(second).toBeLessThan(0.2);
+    expect([one, other].every((p) => p < 0.5)).toBe(true);
+  });
+
+  it('keeps what was held before of what the examples do not show', () => {
+    const features =
+      pairFeatures(text('a', 'x'), [candidate(text('b', 'y'))])[0]?.features ?? ({} as never);
+    const groups = [[{ features, isTrue: true }], [{ features, isTrue: false }]];
+    expect(fitPairs(groups, { prior: { product: 0.7 } }).product).toBeCloseTo(0.7);
   });
 
   it('has a weight for every feature', () => {
     const [pair] = pairFeatures(text('a', 'x'), [candidate(text('b', 'y'))]);
     for (const weights of Object.values(PAIR_MODEL)) {
       expect(Object.keys(weights).sort()).toEqual(
-        ['bias', ...Object.keys(pair?.features ?? {})].sort(),
+        ['among', 'bias', ...Object.keys(pair?.features ?? {})].sort(),
       );
     }
   });

@@ -6,8 +6,20 @@ export type PairRole = 'alike' | 'solves';
 
 export type PairFeature = keyof PairFeatures;
 
-/** A logistic model: the weight of every feature, and of nothing at all. Made by `npm run bench -- --only proposals`. */
-export type PairWeights = Readonly<Record<PairFeature | 'bias', number>>;
+/**
+ * A logistic model: the weight of every feature, and of nothing at all; and what the sum of them is worth beside the
+ * other candidates of the same text. Made by `TRAIN=1 npm run bench -- --only proposals`.
+ */
+export type PairWeights = Readonly<Record<PairFeature | 'bias', number>> & {
+  readonly among: Among;
+};
+
+/** How likely a candidate is depends on its sum, and on how far that leads before the best of the others. */
+export interface Among {
+  readonly bias: number;
+  readonly own: number;
+  readonly lead: number;
+}
 
 export const PAIR_MODEL: Readonly<Record<PairRole, PairWeights>> = known;
 
@@ -17,11 +29,33 @@ export interface Reason {
   readonly gain: number;
 }
 
-/** How likely it is that the pair belongs together, 0…1. */
-export function pairProbability(features: PairFeatures, weights: PairWeights): number {
+/** Log-odds by which a candidate leads that has no other beside it. */
+const LEAD_ALONE = 3;
+
+/** How likely each of a text's candidates belongs to it, 0…1, in their order. */
+export function pairProbabilities(
+  candidates: readonly PairFeatures[],
+  weights: PairWeights,
+): number[] {
+  const { among } = weights;
+  return leads(candidates.map((features) => sumOf(features, weights))).map(([own, lead]) =>
+    logistic(among.bias + among.own * own + among.lead * lead),
+  );
+}
+
+const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+
+function sumOf(features: PairFeatures, weights: Omit<PairWeights, 'among'>): number {
   let sum = weights.bias;
   for (const name of Object.keys(features) as PairFeature[]) sum += weights[name] * features[name];
-  return 1 / (1 + Math.exp(-sum));
+  return sum;
+}
+
+/** Each sum with what it has before the best of the others. */
+function leads(sums: readonly number[]): (readonly [own: number, lead: number])[] {
+  const [best = 0, second = best - LEAD_ALONE] = [...sums].sort((a, b) => b - a);
+  const at = sums.indexOf(best);
+  return sums.map((sum, i) => [sum, sum - (i === at ? second : best)]);
 }
 
 /** What spoke for the pair, the strongest first. */
@@ -37,37 +71,74 @@ export interface Example {
   readonly isTrue: boolean;
 }
 
+type Sums = Readonly<Record<PairFeature | 'bias', number>>;
+
+/** What is held to be true as long as no example tells otherwise. */
+export type Prior = Readonly<Partial<Record<PairFeature, number>>>;
+
 /**
- * Weights that make the examples most likely, with a ridge that keeps those small that say little: Newton's steps on the
- * penalised likelihood (Hastie, Tibshirani, Friedman, "The Elements of Statistical Learning", 4.4.1). Features that are the
- * same in all examples keep the weight 0.
+ * Weights that make the examples most likely, those of one text in one group. Features that are the same in all examples
+ * keep what `prior` says of them.
  */
-export function fitPairs(examples: readonly Example[], ridge = 1, steps = 12): PairWeights {
+export function fitPairs(
+  groups: readonly (readonly Example[])[],
+  { ridge = 3, prior = {} }: { readonly ridge?: number; readonly prior?: Prior } = {},
+): PairWeights {
+  const examples = groups.flat();
   const names = Object.keys(examples[0]?.features ?? {}) as PairFeature[];
-  const rows = examples.map(({ features }) => [1, ...names.map((name) => features[name])]);
-  const weights = new Array<number>(names.length + 1).fill(0);
-  for (let step = 0; step < steps; step++) newton(rows, examples, weights, ridge);
-  const round = (value: number | undefined): number => Math.round((value ?? 0) * 1_000) / 1_000;
-  return Object.fromEntries(
-    ['bias', ...names].map((name, at) => [name, round(weights[at])]),
-  ) as unknown as PairWeights;
+  const isTrue = examples.map((example) => example.isTrue);
+  const fitted = fitLogistic(
+    examples.map(({ features }) => names.map((name) => features[name])),
+    isTrue,
+    ridge,
+    names.map((name) => prior[name] ?? 0),
+  );
+  const sums = Object.fromEntries(
+    ['bias', ...names].map((name, at) => [name, rounded(fitted[at])]),
+  ) as unknown as Sums;
+  const beside = groups.flatMap((group) =>
+    leads(group.map(({ features }) => sumOf(features, sums))).map((pair) => [...pair]),
+  );
+  const [bias, own, lead] = fitLogistic(beside, isTrue, 1, [0, 0]).map(rounded);
+  return { ...sums, among: { bias: bias ?? 0, own: own ?? 0, lead: lead ?? 0 } };
+}
+
+const rounded = (value: number | undefined): number => Math.round((value ?? 0) * 1_000) / 1_000;
+
+const STEPS = 15;
+
+/**
+ * Bias and weights of a logistic model by Newton's steps on the penalised likelihood (Hastie, Tibshirani, Friedman, "The
+ * Elements of Statistical Learning", 4.4.1): a ridge keeps weights near the prior that the examples say little about.
+ */
+function fitLogistic(
+  examples: readonly (readonly number[])[],
+  isTrue: readonly boolean[],
+  ridge: number,
+  prior: readonly number[],
+): number[] {
+  const rows = examples.map((features) => [1, ...features]);
+  const centre = [0, ...prior];
+  const weights = [...centre];
+  for (let step = 0; step < STEPS; step++) newton(rows, isTrue, weights, { ridge, centre });
+  return weights;
 }
 
 function newton(
   rows: readonly (readonly number[])[],
-  examples: readonly Example[],
+  isTrue: readonly boolean[],
   weights: number[],
-  ridge: number,
+  { ridge, centre }: { readonly ridge: number; readonly centre: readonly number[] },
 ): void {
   const size = weights.length;
-  const slope = weights.map((weight, i) => (i === 0 ? 0 : -ridge * weight));
+  const slope = weights.map((weight, i) => (i === 0 ? 0 : -ridge * (weight - (centre[i] ?? 0))));
   const bend = weights.map((_, i) =>
     weights.map((__, j) => (i === j ? (i === 0 ? 1e-9 : ridge) : 0)),
   );
   rows.forEach((row, at) => {
     const sum = row.reduce((total, value, i) => total + value * (weights[i] ?? 0), 0);
-    const p = 1 / (1 + Math.exp(-sum));
-    const error = (examples[at]?.isTrue ? 1 : 0) - p;
+    const p = logistic(sum);
+    const error = (isTrue[at] ? 1 : 0) - p;
     for (let i = 0; i < size; i++) {
       const value = row[i] ?? 0;
       if (value === 0) continue;

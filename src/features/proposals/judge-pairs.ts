@@ -2,10 +2,11 @@ import {
   pairFeatures,
   type PairCandidate,
   type PairJudged,
+  type PairReads,
 } from '../../../libs/search-engine/analysis/pair-features';
 import {
   PAIR_MODEL,
-  pairProbability,
+  pairProbabilities,
   pairReasons,
   type PairRole,
 } from '../../../libs/search-engine/analysis/pair-model';
@@ -28,6 +29,31 @@ export interface Found {
   readonly score: number;
 }
 
+/** What was found out about candidates beside their texts, by id: how well their words fit, how near they are in meaning. */
+export interface Measured {
+  readonly found: ReadonlyMap<string, number>;
+  readonly nearness: ReadonlyMap<string, number>;
+  readonly reads?: PairReads;
+}
+
+/** So far above the mean of a text's neighbours a cosine is as high as it gets. */
+const NEAREST = 0.1;
+
+/**
+ * How much nearer in meaning each is than the mean, −1…1. The mean is that of the neighbours which all readers of the text
+ * may read: others must not speak through it.
+ */
+export function nearnessOf(
+  similar: readonly Pick<PairSource, 'id' | 'isOpen'>[],
+  cosines: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const open = similar.flatMap(({ id, isOpen }) => (isOpen ? (cosines.get(id) ?? []) : []));
+  if (open.length === 0) return new Map();
+  const mean = open.reduce((sum, cosine) => sum + cosine, 0) / open.length;
+  const bounded = (value: number) => Math.max(-1, Math.min(1, value));
+  return new Map([...cosines].map(([id, cosine]) => [id, bounded((cosine - mean) / NEAREST)]));
+}
+
 /** Proposals of one text. */
 const MOST_PROPOSALS = 3;
 /** What is less likely is not worth anybody's time. */
@@ -46,24 +72,25 @@ export function kindsBeside(kind: Kind): readonly (readonly Kind[])[] {
   return ASKS.includes(kind) ? [ASKS, explains] : [explains];
 }
 
-/** What similar texts were solved by: candidates even where no word leads to them. */
+/** What similar texts are tied to: candidates even where no word leads to them. */
 export const votedFor = (similar: readonly PairSource[]): string[] => [
-  ...new Set(similar.filter(asks).flatMap(({ solvedBy }) => solvedBy)),
+  ...new Set(similar.filter(asks).flatMap(({ tiedTo }) => tiedTo)),
 ];
 
 /**
- * The most likely links of a text, at most three of each direction taken together. `similar` in the order of likeness;
- * `found` tells how well words fit.
+ * The most likely links of a text, at most three of each direction taken together. `similar` in the order of likeness.
  */
 export function proposalsFor(
   source: PairSource,
   similar: readonly PairSource[],
-  found: ReadonlyMap<string, number>,
+  measured: Measured,
 ): Proposal[] {
   const others = similar.filter(({ id }) => id !== source.id);
   const pages = others.filter((other) => isSamePage(source, other));
   const rest = others.filter((other) => !pages.includes(other));
-  const judged = (['alike', 'solves'] as const).flatMap((role) => judge(source, rest, found, role));
+  const judged = (['alike', 'solves'] as const).flatMap((role) =>
+    judge(source, rest, measured, role),
+  );
   const likely = judged
     .filter(({ probability }) => probability >= FLOOR)
     .sort((a, b) => b.probability - a.probability)
@@ -84,7 +111,7 @@ const samePage = ({ id, lang }: PairSource): Proposal => ({
 function judge(
   source: PairSource,
   others: readonly PairSource[],
-  found: ReadonlyMap<string, number>,
+  measured: Measured,
   role: PairRole,
 ): Proposal[] {
   const solves = role === 'solves';
@@ -92,12 +119,16 @@ function judge(
   const voters = others.filter((other) => asks(other) && other.isOpen);
   const candidates = others
     .filter((other) => (asks(source) ? asks(other) !== solves : !asks(other)))
-    .map((other) => candidateOf(source, other, found.get(other.id) ?? 0, solves ? voters : []));
-  const weights = PAIR_MODEL[role];
-  return pairFeatures(source, candidates).map((pair) => ({
+    .map((other) => candidateOf(source, other, measured, voters));
+  const pairs = pairFeatures(source, candidates, measured.reads);
+  const likely = pairProbabilities(
+    pairs.map(({ features }) => features),
+    PAIR_MODEL[role],
+  );
+  return pairs.map((pair, at) => ({
     kind: solves ? 'answers' : 'same-problem',
     to: pair.candidate.id,
-    probability: rounded(pairProbability(pair.features, weights)),
+    probability: rounded(likely[at] ?? 0),
     evidence: evidenceOf(pair, role),
   }));
 }
@@ -105,16 +136,22 @@ function judge(
 function candidateOf(
   source: PairSource,
   other: PairSource,
-  score: number,
+  { found, nearness }: Measured,
   voters: readonly PairSource[],
 ): PairCandidate {
   const votes = voters.reduce(
     (sum, voter, rank) =>
-      voter.solvedBy.includes(other.id) ? sum + 1 / (VOTE_WEIGHTS.offset + rank) : sum,
+      voter.tiedTo.includes(other.id) ? sum + 1 / (VOTE_WEIGHTS.offset + rank) : sum,
     0,
   );
   const sameSolution = source.solvedBy.some((id) => other.solvedBy.includes(id));
-  return { ...other, score, votes, sameSolution };
+  return {
+    ...other,
+    score: found.get(other.id) ?? 0,
+    votes,
+    sameSolution,
+    meaning: nearness.get(other.id),
+  };
 }
 
 /** Codes of reasons, for the page to say in words, and what they came from. */

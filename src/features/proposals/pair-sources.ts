@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
 import type { PairText } from '../../../libs/search-engine/analysis/pair-features';
-import { plainText } from '../../../libs/markdown/markdown';
 import type { Kind } from '../../kernel/space';
 
 type Queries = Pick<EntityManager, 'query'>;
@@ -13,6 +12,10 @@ export interface PairSource extends PairText {
   readonly group: string | null;
   /** Texts that solved it, as far as every reader of the text looked at may know. */
   readonly solvedBy: readonly string[];
+  /** The same, and texts of the same problem. */
+  readonly tiedTo: readonly string[];
+  /** How many texts are tied to it, under the same condition; at most a hundred are counted. */
+  readonly ties: number;
   /** Everybody who reads the text looked at reads this one. */
   readonly isOpen: boolean;
 }
@@ -25,17 +28,34 @@ interface Row extends Omit<PairSource, 'created'> {
 const BODY_READ = 8_000;
 const MOST_SOLUTIONS = 20;
 
+const MOST_TIES = 100;
+
+/** Confirmed links of `items i` by one of their ends. */
+function tiesOf(own: 'from' | 'to', other: 'from' | 'to', kinds: string): string {
+  const post = (end: string) =>
+    `(k.${end}_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = k.${end}_post AND p.acl @> $2::text[]))`;
+  return `(SELECT k.${other}_item AS other, k.kind
+             FROM links k JOIN items t ON t.id = k.${other}_item AND t.acl @> $2::text[]
+            WHERE k.${own}_item = i.id AND k.kind IN (${kinds}) AND k.state = 'confirmed' AND i.acl @> $2::text[]
+              AND ${post('from')} AND ${post('to')} ORDER BY k.id LIMIT ${MOST_TIES})`;
+}
+
 /** `$2` are the readers of the text looked at: nothing may be said to them that they could not read themselves. */
 const COLUMNS = `
   i.id, i.kind, i.title, i.lang, i.tags, i.product, i.acl, i.translation_group AS "group",
   extract(epoch FROM i.created_at)::float8 AS created, i.acl @> $2::text[] AS "isOpen",
   coalesce((SELECT left(string_agg(l.body, E'\\n' ORDER BY l.position), ${BODY_READ}) FROM layers l
              WHERE l.item_id = i.id AND l.acl @> i.acl), '') AS body,
-  ARRAY(SELECT k.to_item FROM links k JOIN items t ON t.id = k.to_item AND t.acl @> $2::text[]
-         WHERE k.from_item = i.id AND k.kind = 'answers' AND k.state = 'confirmed' AND i.acl @> $2::text[]
-           AND (k.from_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = k.from_post AND p.acl @> $2::text[]))
-           AND (k.to_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = k.to_post AND p.acl @> $2::text[]))
-         ORDER BY k.id LIMIT ${MOST_SOLUTIONS}) AS "solvedBy"`;
+  said."solvedBy", said."tiedTo", (SELECT count(*)::int FROM (
+    ${tiesOf('to', 'from', `'answers', 'duplicate', 'same-problem'`)}
+    UNION ALL ${tiesOf('from', 'to', `'duplicate', 'same-problem'`)} LIMIT ${MOST_TIES}) t) AS ties`;
+
+/** What ties the item, where those of `$2` may read both ends and both posts. */
+const SAID = `
+  SELECT coalesce(array_agg(t.other) FILTER (WHERE t.kind = 'answers'), '{}') AS "solvedBy",
+         coalesce(array_agg(t.other), '{}') AS "tiedTo"
+    FROM (${tiesOf('from', 'to', `'answers', 'duplicate', 'same-problem'`)}
+          UNION ALL ${tiesOf('to', 'from', `'duplicate', 'same-problem'`)} LIMIT ${MOST_SOLUTIONS}) t`;
 
 /** Items by id for a text with these readers; what nobody may read is left out. */
 export async function sourcesFor(
@@ -45,10 +65,10 @@ export async function sourcesFor(
 ): Promise<Map<string, PairSource>> {
   if (ids.length === 0) return new Map();
   const rows = await manager.query<Row[]>(
-    `SELECT ${COLUMNS} FROM items i WHERE i.id = ANY($1::uuid[]) AND cardinality(i.acl) > 0`,
+    `SELECT ${COLUMNS} FROM items i CROSS JOIN LATERAL (${SAID}) said WHERE i.id = ANY($1::uuid[]) AND cardinality(i.acl) > 0`,
     [ids, readers],
   );
-  return new Map(rows.map((row) => [row.id, { ...row, body: plainText(row.body) }]));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** An item to look at, with its readers; undefined when it is gone. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { PairReads } from '../../../libs/search-engine/analysis/pair-features';
 import { OutboxUnavailable } from '../../../libs/outbox/outbox-handlers';
 import { writeOutbox, type OutboxWriter } from '../../../libs/outbox/write-outbox';
 import type { SearchEngine } from '../../../libs/search-engine/search-engine';
@@ -8,7 +9,8 @@ import { TOPICS, type ProposalsPayload } from '../../kernel/events';
 import { scopeBeside } from '../access/access.api';
 import type { LinkUnits } from '../links/links.api';
 import { expand, parseDocId } from '../search/search.api';
-import { kindsBeside, proposalsFor, votedFor } from './judge-pairs';
+import { kindsBeside, nearnessOf, proposalsFor, votedFor } from './judge-pairs';
+import { cosinesTo } from './pair-meaning';
 import { commonDocuments, idsAfter, lookedAt, sourcesFor, type PairSource } from './pair-sources';
 import { replaceProposals } from './proposal-rows';
 
@@ -17,8 +19,10 @@ const CANDIDATES = 30;
 const PATIENCE_MS = 5_000;
 /** Items looked at in one step while looking at everything. */
 const STEP = 25;
+/** So many of them side by side: while the engine searches for one, another is judged. */
+const BESIDE = 3;
 const FIRST = '00000000-0000-0000-0000-000000000000';
-/** How long ago the last search must be, and the longest an item waits for that: on it goes anyway, slowly. */
+/** How long ago the last search must be, and the longest some items wait for that: on it goes anyway, slowly. */
 const BUSY_MS = 1_500;
 const LONGEST_REST_MS = 5_000;
 const LOOK_EVERY_MS = 250;
@@ -34,6 +38,8 @@ export interface ProposerOptions {
  * could not have read.
  */
 export class Proposer {
+  private readonly reads = new PairReads();
+
   constructor(
     private readonly engine: SearchEngine,
     private readonly dataSource: DataSource,
@@ -53,13 +59,22 @@ export class Proposer {
     }
   }
 
-  /** Looks for what belongs to an item: two or three questions to the index, at most seven queries. */
+  /** Looks for what belongs to an item: two or three questions to the index, at most eight queries. */
   async look(id: string): Promise<void> {
     const source = await lookedAt(this.dataSource, id);
     if (!source) return;
     const found = await this.found(source);
     const similar = await this.candidates(source, [...found.keys()]);
-    const links = proposalsFor(source, similar, found).map((proposal) => ({
+    const cosines = await cosinesTo(
+      this.dataSource,
+      id,
+      similar.map((other) => other.id),
+    );
+    const links = proposalsFor(source, similar, {
+      found,
+      nearness: nearnessOf(similar, cosines),
+      reads: this.reads,
+    }).map((proposal) => ({
       ...proposal,
       from: id,
     }));
@@ -112,9 +127,9 @@ export class Proposer {
   private async step(after: string): Promise<void> {
     await this.untilIndexed();
     const ids = await idsAfter(this.dataSource, after, STEP);
-    for (const id of ids) {
+    for (let at = 0; at < ids.length; at += BESIDE) {
       await this.rest();
-      await this.look(id);
+      await Promise.all(ids.slice(at, at + BESIDE).map((id) => this.look(id)));
     }
     const last = ids.at(-1);
     if (!last || ids.length < STEP) return;
