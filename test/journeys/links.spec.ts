@@ -84,7 +84,7 @@ describeInChromium('one problem in four places (Chromium)', () => {
     await shoot(curator, 'queue-after');
   });
 
-  it('a moderator splits a cluster after seeing what that does, and takes it back', async () => {
+  it('a moderator splits a cluster after seeing what that does, moves a text, and takes both back', async () => {
     const moderator = await people.signedIn('moderator');
     await openQuestion(moderator);
     await moderator.getByRole('link', { name: /^Alle \d+ dazu$/ }).click();
@@ -104,10 +104,40 @@ describeInChromium('one problem in four places (Chromium)', () => {
     await moderator.getByRole('status').getByText('Geteilt.').waitFor();
     await moderator.getByRole('heading', { level: 1, name: ARTICLE }).waitFor();
     const cluster = moderator.url();
+    const [{ title = '' } = {}] = await hub.dataSourceRows<{ title?: string }>(
+      `SELECT title FROM items WHERE title LIKE 'E17 jeden Morgen um 6%'`,
+    );
     await openQuestion(moderator);
     expect(await elsewhere(moderator).count()).toBe(0);
     await moderator.goto(cluster);
     await moderator.getByRole('button', { name: 'Zurücknehmen' }).click();
+    await moderator.getByRole('status').getByText('Zurückgenommen.').waitFor();
+    await openQuestion(moderator);
+    await elsewhere(moderator).getByRole('link', { name: ARTICLE }).waitFor();
+    await moderator.goto(cluster);
+    const [other] = await hub.dataSourceRows<{ id: string }>(
+      `SELECT id FROM items WHERE title LIKE 'Kann ich ein Balkonkraftwerk%'`,
+    );
+    const move = moderator.getByRole('form', { name: 'Verschieben' });
+    await move.getByLabel('Welcher Text').selectOption({ label: title });
+    await move
+      .getByLabel('Ein Text zu seinem Problem')
+      .fill(`/questions/${shortId(String(other?.id))}`);
+    await move.getByLabel('Warum').fill('Gehört dorthin');
+    await move.getByRole('button', { name: 'Verschieben' }).click();
+    await moderator
+      .getByRole('status')
+      .getByText(/^Verschoben\./)
+      .waitFor();
+    await moderator
+      .getByRole('link', { name: /^Kann ich ein Balkonkraftwerk/ })
+      .first()
+      .waitFor();
+    await openQuestion(moderator);
+    expect(await elsewhere(moderator).getByRole('link', { name: ARTICLE }).count()).toBe(0);
+    await moderator.getByRole('link', { name: /^Alle \d+ dazu$/ }).click();
+    await moderator.getByText('Gehört dorthin').first().waitFor();
+    await moderator.getByRole('button', { name: 'Zurücknehmen' }).first().click();
     await moderator.getByRole('status').getByText('Zurückgenommen.').waitFor();
     await openQuestion(moderator);
     await elsewhere(moderator).getByRole('link', { name: ARTICLE }).waitFor();

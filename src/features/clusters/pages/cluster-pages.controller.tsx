@@ -76,7 +76,7 @@ export class ClusterPagesController {
     return this.press(viewer, request, `/clusters/${id}`, 'merge', async () => {
       const other = referenceIn(textIn(body, 'with'), this.options.publicUrl);
       if (!other?.item) throw Fault.invalid([{ pointer: '/with', code: 'to' }]);
-      return this.changes.merge(viewer, cluster, other.item, textIn(body, 'reason'));
+      return this.changes.merge(viewer, cluster, other.item, textIn(body, 'mergeReason'));
     });
   }
 
@@ -92,6 +92,22 @@ export class ClusterPagesController {
     return this.press(viewer, request, `/clusters/${id}`, 'split', () =>
       this.changes.split(viewer, cluster, items, textIn(body, 'reason')),
     );
+  }
+
+  @Post('clusters/:id/move')
+  move(
+    @CurrentViewer() viewer: Viewer,
+    @Param('id') id: string,
+    @Body() body: Form,
+    @Req() request: FastifyRequest,
+  ) {
+    const cluster = idIn(id);
+    const item = idIn(textIn(body, 'item'));
+    return this.press(viewer, request, `/clusters/${id}`, 'move', async () => {
+      const other = referenceIn(textIn(body, 'to'), this.options.publicUrl);
+      if (!other?.item) throw Fault.invalid([{ pointer: '/to', code: 'to' }]);
+      return this.changes.move(viewer, cluster, item, other.item, textIn(body, 'moveReason'));
+    });
   }
 
   @Post('clusters/:id/pin')
@@ -158,7 +174,7 @@ export class ClusterPagesController {
 
   private async whereNow(viewer: Viewer, { items }: Changed): Promise<string> {
     const clusters = await this.reader.clustersOf(scopeOf(viewer), items, 1);
-    const [view] = clusters.values();
+    const view = items.map((item) => clusters.get(item)).find((one) => one !== undefined);
     return view ? `/clusters/${shortId(view.id)}` : '/most-asked';
   }
 }

@@ -18,6 +18,7 @@ import {
   RelativeTime,
   Row,
   Section,
+  Select,
   Stack,
   Strong,
   Text,
@@ -48,6 +49,7 @@ export const Tools = (props: ToolsProps) => (
     <Split {...props} />
     <Ties {...props} />
     <Merge {...props} />
+    <Move {...props} />
     <Changes {...props} />
   </>
 );
@@ -178,7 +180,30 @@ const Merge = ({ cluster, mergeState }: ToolsProps) => {
         state={mergeState ?? { values: {}, errors: {} }}
       >
         <TextField name="with" label={t.other} hint={t.hint} required maxlength={500} />
-        <TextField name="reason" label={words.reason} maxlength={500} />
+        <TextField name="mergeReason" label={words.reason} maxlength={500} />
+        <Actions>
+          <Button>{t.do}</Button>
+        </Actions>
+      </Form>
+    </Section>
+  );
+};
+
+const Move = ({ cluster }: ToolsProps) => {
+  const words = usePhrases(clusterPhrases);
+  const t = words.move;
+  return (
+    <Section title={t.title} id="move">
+      <Muted>{t.lead}</Muted>
+      <Form action={`/clusters/${shortId(cluster.id)}/move`} label={t.title}>
+        <Select
+          name="item"
+          label={t.item}
+          options={cluster.members.map(({ id, title }) => ({ value: shortId(id), label: title }))}
+          required
+        />
+        <TextField name="to" label={t.to} hint={t.hint} required maxlength={500} />
+        <TextField name="moveReason" label={words.reason} maxlength={500} />
         <Actions>
           <Button>{t.do}</Button>
         </Actions>

@@ -41,7 +41,14 @@ export const clusterPhrases = definePhrases({
       hint: 'Address of its page; its whole cluster comes along',
       do: 'Merge',
     },
-    move: { to: 'Move to', do: 'Move' },
+    move: {
+      title: 'Move',
+      lead: 'One text belongs to another problem. Its links here are refused, and it is tied to the other text.',
+      item: 'Which text',
+      to: 'A text about its problem',
+      hint: 'Address of its page',
+      do: 'Move',
+    },
     reason: 'Why',
     changes: 'What was done',
     kind: {
@@ -56,6 +63,7 @@ export const clusterPhrases = definePhrases({
     done: {
       merge: 'Merged.',
       split: 'Split. The links are kept as refused.',
+      move: 'Moved. Its links here are kept as refused.',
       pin: 'Done.',
       undo: 'Taken back.',
     },
@@ -120,7 +128,14 @@ export const clusterPhrases = definePhrases({
       hint: 'Adresse seiner Seite; was zu ihm gehört, kommt mit',
       do: 'Zusammenlegen',
     },
-    move: { to: 'Verschieben zu', do: 'Verschieben' },
+    move: {
+      title: 'Verschieben',
+      lead: 'Ein Text gehört zu einem anderen Problem. Seine Verknüpfungen hier werden abgelehnt, und er wird mit dem anderen Text verknüpft.',
+      item: 'Welcher Text',
+      to: 'Ein Text zu seinem Problem',
+      hint: 'Adresse seiner Seite',
+      do: 'Verschieben',
+    },
     reason: 'Warum',
     changes: 'Was getan wurde',
     kind: {
@@ -135,6 +150,7 @@ export const clusterPhrases = definePhrases({
     done: {
       merge: 'Zusammengelegt.',
       split: 'Geteilt. Die Verknüpfungen bleiben als abgelehnt erhalten.',
+      move: 'Verschoben. Seine Verknüpfungen hier bleiben als abgelehnt erhalten.',
       pin: 'Erledigt.',
       undo: 'Zurückgenommen.',
     },
