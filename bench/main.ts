@@ -18,6 +18,7 @@ import {
   writesUntilFound,
 } from './load';
 import { linkFigures } from './links';
+import { linkCostFigures } from './links-cost';
 import { measureMeaning, vectorFigures } from './meaning';
 import { meaningHubFigures } from './meaning-hub';
 import { proposalFigures } from './proposals';
@@ -31,6 +32,8 @@ import { adminToken } from './admin-token';
 const CLIENTS = 16;
 /** Judged questions asked of each set and language. */
 const MOST_QUESTIONS = 400;
+/** Judged questions that proposals are made for: so many are trained and judged on in about six minutes. */
+const MOST_PROPOSED = 1_000;
 
 /**
  * Measures the whole hub, as a person would start it, on real text: import, start, search, writes, pages, relevance.
@@ -38,7 +41,7 @@ const MOST_QUESTIONS = 400;
  * afterwards, to see what growth costs. `--engine meilisearch` (needs MEILI_BIN) measures that engine against its own
  * server asked plainly, and hub processes on it; `both` measures either, with relevance side by side. `--only` takes
  * one part: `hub` (at full size; `--scale 3`: three times the corpus under new ids), `install`, `relevance`, `links` (what
- * links between texts add to it), `proposals` (see proposals.ts), `vectors` (makes those that `meaning` lacks for `--seconds`
+ * links between texts add to it), `links-cost` (what they cost), `proposals` (see proposals.ts), `vectors` (makes those that `meaning` lacks for `--seconds`
  * and keeps them: call it until none is missing), `meaning` (what they add, on either engine), `meaning-hub` (what making
  * them costs a running hub), and of Meilisearch `raw`, `hub`, `growth`.
  */
@@ -78,8 +81,9 @@ async function onFts5({ folder, scale, seconds }: Asked, only?: string): Promise
   if (only === 'links') {
     return withIndex(folder, (engine) => linkFigures(engine, folder, MOST_QUESTIONS));
   }
+  if (only === 'links-cost') return linkCostFigures(folder);
   if (only === 'proposals') {
-    return withIndex(folder, (engine) => proposalFigures(engine, folder, 3 * MOST_QUESTIONS));
+    return withIndex(folder, (engine) => proposalFigures(engine, folder, MOST_PROPOSED));
   }
   if (only === 'meaning') {
     return withEngine((engine) => measureMeaning(folder, seconds, engine));

@@ -19,6 +19,7 @@ const OPEN = new Set([
   'POST /api/v1/auth/token',
   'POST /api/v1/search',
   'POST /api/v1/similar',
+  'POST /api/v1/similar/solved',
   'POST /api/v1/search/:id/click',
 ]);
 /** Uploads are streams with a limit of their own. */
@@ -36,6 +37,7 @@ const WITHOUT_KEY: Readonly<Record<string, string>> = {
   'POST /api/v1/search': 'asks only',
   'POST /api/v1/search/:id/click': 'counts without the person',
   'POST /api/v1/similar': 'asks only',
+  'POST /api/v1/similar/solved': 'counts without the person',
 };
 
 describe('every route of the API', () => {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { SessionsService } from '../features/accounts/accounts.api';
 import { AttachmentPurge } from '../features/attachments/attachments.api';
 import { ItemPurge } from '../features/items/items.api';
+import { LinkDemand } from '../features/links/links.api';
 import { SearchRecords } from '../features/search/search.api';
 
 const HOUR_MS = 3_600_000;
@@ -42,6 +43,7 @@ export class Schedule {
     const tasks: Record<string, () => Promise<unknown>> = {
       sessions: () => this.app.get(SessionsService).purge(),
       searches: () => this.app.get(SearchRecords).purge(),
+      demand: () => this.app.get(LinkDemand).count(),
       deleted: () => this.app.get(ItemPurge).run(),
       attachments: () => this.app.get(AttachmentPurge).run(),
     };

@@ -6,6 +6,7 @@ import { Links1764000000100 } from './migrations/1764000000100-links';
 import { Meaning1764000050000 } from './migrations/1764000050000-meaning';
 import { FormerModels1764100000000 } from './migrations/1764100000000-former-models';
 import { Attachments1764100000100 } from './migrations/1764100000100-attachments';
+import { Demand1764100000600 } from './migrations/1764100000600-demand';
 
 /** In the order they are run. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Meaning1764000050000,
   FormerModels1764100000000,
   Attachments1764100000100,
+  Demand1764100000600,
 ];

@@ -46,6 +46,7 @@ const SHOW_NOTHING: Readonly<Record<string, string>> = {
   'POST /links': 'goes back to where it was sent from; what it names is tried as a reference',
   'POST /api/v1/attachments': OWN,
   'POST /api/v1/items': 'answers with the text just written',
+  'POST /api/v1/similar/solved': 'answers with an address; what it names is tried as a reference',
 };
 
 /** What to ask where nothing hidden stands in the address, although the answer is made of texts. */

@@ -145,10 +145,11 @@ const hasOwnToken = (request: FastifyRequest) => pathOf(request) === '/metrics';
 const readsOnly = (request: FastifyRequest) => ASKING.has(pathOf(request));
 const isApi = (request: FastifyRequest) => request.url.startsWith('/api/v1/');
 
-/** What guests may send by API: questions, the click on a hit, and their password. Everything else asks who they are first. */
+/** What guests may send by API: questions, that a hit was opened or solved it, and their password. Everything else asks who they are first. */
 const forGuests = (request: FastifyRequest) =>
   readsOnly(request) ||
   pathOf(request) === '/api/v1/auth/token' ||
+  pathOf(request) === '/api/v1/similar/solved' ||
   /^\/api\/v1\/search\/[^/]+\/click$/.test(pathOf(request));
 
 /**

@@ -12,7 +12,7 @@ import type { LinkEvidence, LinkKind, LinkOrigin, LinkState } from './link-kinds
 @Index('links_to', ['toItem', 'state'])
 @Index('links_from_post', ['fromPost'], { where: 'from_post IS NOT NULL' })
 @Index('links_to_post', ['toPost'], { where: 'to_post IS NOT NULL' })
-@Index('links_queue', ['state', 'probability', 'id'])
+@Index('links_queue', { synchronize: false })
 export class Link {
   @PrimaryColumn('uuid')
   id!: string;
@@ -57,6 +57,10 @@ export class Link {
   /** How likely a detector holds it to be true, 0 to 1. */
   @Column('real', { nullable: true })
   probability!: number | null;
+
+  /** Searches of the last ninety days that found one of its ends; counted now and then, for proposals only. */
+  @Column('int', { default: 0 })
+  demand!: number;
 
   /** What made us think so, in words and numbers. */
   @Column('jsonb', { default: {} })

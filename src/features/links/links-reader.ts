@@ -4,6 +4,7 @@ import { decodeCursor } from '../../../libs/http-api/cursor';
 import { listReply } from '../../../libs/http-api/list-reply';
 import { scopeOf, type AccessScope } from '../access/access.api';
 import type { Page, PageAsk } from '../items/items.api';
+import { BENEFIT } from './link-demand';
 import type { LinkEvidence, LinkKind, LinkOrigin, LinkState } from './link-kinds';
 import { mayDecide, type Linker } from './links.policy';
 
@@ -18,6 +19,8 @@ export interface LinkRef {
   readonly toItem: string;
   readonly toPost: string | null;
   readonly probability: number | null;
+  /** Searches of the last ninety days that found one of the ends; of proposals. */
+  readonly demand: number;
   readonly evidence: LinkEvidence;
   readonly grade: number | null;
   readonly authorId: string | null;
@@ -30,7 +33,7 @@ export interface LinkRef {
 }
 
 export const LINK_COLUMNS = `l.id, l.kind, l.state, l.origin, l.from_item AS "fromItem", l.from_post AS "fromPost",
-  l.to_item AS "toItem", l.to_post AS "toPost", l.probability, l.evidence, l.grade, l.author_id AS "authorId",
+  l.to_item AS "toItem", l.to_post AS "toPost", l.probability, l.demand, l.evidence, l.grade, l.author_id AS "authorId",
   l.happened_at AS "happenedAt", l.created_at AS "createdAt", l.decided_at AS "decidedAt", l.decided_by AS "decidedBy",
   l.decision_reason AS "decisionReason", l.version`;
 
@@ -61,9 +64,7 @@ export interface LinkFilter {
   readonly likely?: number;
 }
 
-const CURSOR = { p: 'number', id: 'id' } as const;
-/** Stands for links nobody worked out a probability for: people made them, so they come first. */
-const SURE = 2;
+const CURSOR = { b: 'number', id: 'id' } as const;
 
 /** Links, trimmed to a scope: one with an end that may not be read is none. */
 @Injectable()
@@ -85,7 +86,7 @@ export class LinksReader {
   }
 
   /**
-   * The most likely first, those of people before all. Proposals and refusals only for those who decide, and one's own.
+   * What is worth most first: how likely × how often it is looked for. Proposals and refusals only for those who decide, and one's own.
    */
   async list(linker: Linker, filter: LinkFilter, ask: PageAsk): Promise<Page<LinkRef>> {
     const values: unknown[] = [scopeOf(linker.viewer).tokens];
@@ -96,20 +97,18 @@ export class LinksReader {
     }
     if (ask.cursor) {
       const at = decodeCursor(ask.cursor, CURSOR);
-      where.push(
-        `(coalesce(l.probability, ${SURE}::real), l.id) < (${put(at.p)}::real, ${put(at.id)}::uuid)`,
-      );
+      where.push(`(${BENEFIT}, l.id) < (${put(at.b)}::real, ${put(at.id)}::uuid)`);
     }
-    const rows = await this.dataSource.query<LinkRef[]>(
-      `SELECT ${LINK_COLUMNS} FROM links l WHERE ${where.join(' AND ')}
-        ORDER BY l.probability DESC NULLS FIRST, l.id DESC LIMIT ${put(ask.limit + 1)}`,
+    const rows = await this.dataSource.query<(LinkRef & { benefit: number })[]>(
+      `SELECT ${LINK_COLUMNS}, ${BENEFIT} AS benefit FROM links l WHERE ${where.join(' AND ')}
+        ORDER BY ${BENEFIT} DESC, l.id DESC LIMIT ${put(ask.limit + 1)}`,
       values,
     );
     return listReply(
       rows,
       ask.limit,
       (row) => row,
-      (row) => ({ p: row.probability ?? SURE, id: row.id }),
+      (row) => ({ b: row.benefit, id: row.id }),
     );
   }
 

@@ -11,6 +11,7 @@ export {
 } from './link-kinds';
 export { LINK_COLUMNS, LinksReader, bothEnds, type LinkRef } from './links-reader';
 export { ItemTiesReader, type ItemTies, type Tie } from './item-ties';
+export { LinkDemand } from './link-demand';
 export { LinkTrust } from './link-trust';
 export { mayDecide, mayReshape, type Linker } from './links.policy';
 export { linkPhrases } from './pages/link.phrases';

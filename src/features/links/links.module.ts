@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { TextLinks } from './detect/text-links';
 import { LinksController } from './http/links.controller';
 import { ItemTiesReader } from './item-ties';
+import { LinkDemand } from './link-demand';
 import { LinkTrust } from './link-trust';
 import { LinkViews } from './link-views';
 import { LinksReader } from './links-reader';
@@ -12,6 +13,7 @@ import { LinkWriter } from './write/link-writer';
 const SERVICES = [
   LinksReader,
   LinkViews,
+  LinkDemand,
   LinkTrust,
   LinkUnits,
   LinkWriter,

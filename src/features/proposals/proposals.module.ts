@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { SearchEngine } from '../../../libs/search-engine/search-engine';
 import { LinkUnits } from '../links/links.api';
 import { SearchRecords } from '../search/search.api';
+import { AskingController } from './http/asking.controller';
 import { Proposer } from './proposer';
 import { ShownWhileAsking } from './shown-while-asking';
 
@@ -15,6 +16,7 @@ export class ProposalsModule {
       module: ProposalsModule,
       global: true,
       imports: options.imports ?? [],
+      controllers: [AskingController],
       providers: [
         ShownWhileAsking,
         {

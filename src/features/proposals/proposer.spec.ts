@@ -4,6 +4,7 @@ import { BuildLinks } from '../../../test/support/build-links';
 import { startTestHub, type TestHub } from '../../../test/support/hub';
 import { PageVisitor } from '../../../test/support/page-visitor';
 import type { Viewer } from '../../kernel/viewer';
+import { SearchRecords } from '../search/search.api';
 import { askForProposals } from './proposer';
 
 jest.setTimeout(120_000);
@@ -26,7 +27,12 @@ interface Row {
   readonly from_item: string;
   readonly to_item: string;
   readonly probability: number;
-  readonly evidence: { reasons: string[]; codes?: string[]; words?: string[] };
+  readonly evidence: {
+    reasons: string[];
+    codes?: string[];
+    words?: string[];
+    features?: Record<string, number>;
+  };
 }
 
 describe('links the hub proposes', () => {
@@ -157,6 +163,51 @@ describe('links the hub proposes', () => {
       expect.stringMatching(/^\/questions\//),
     ]);
     expect((await solves(hidden.id)).status).toBe(404);
+  });
+
+  it('let a program say that one of them solves it, which counts as a solved search', async () => {
+    const title = 'Pump stops, told by a program';
+    const solves = (item: string) =>
+      fetch(`${hub.url}/api/v1/similar/solved`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ title, item }),
+      });
+    const answered = await solves(old.id);
+    expect([answered.status, await answered.json()]).toEqual([
+      200,
+      { url: expect.stringMatching(/^\/questions\//) },
+    ]);
+    expect((await solves(hidden.id)).status).toBe(404);
+    expect((await solves('nonsense')).status).toBe(422);
+    await hub.app.get(SearchRecords).flush();
+    expect(
+      await hub.dataSourceRows(`SELECT mode, clicked, found FROM search_records WHERE text = $1`, [
+        title,
+      ]),
+    ).toEqual([{ mode: 'asking', clicked: true, found: [old.id] }]);
+  });
+
+  it('look at meanings where texts have vectors', async () => {
+    const [model] = await hub.dataSourceRows<{ id: number }>(
+      `INSERT INTO embedding_models (name, dimensions, remote, state) VALUES ('m', 2, false, 'active') RETURNING id`,
+    );
+    for (const [item, vector] of [
+      [fresh, '\\x7f00'],
+      [hidden, '\\x7f00'],
+      [old, '\\x007f'],
+    ] as const) {
+      await hub.dataSourceRows(
+        `INSERT INTO passage_vectors (owner_kind, owner_id, part, model_id, text_hash, vector, scale)
+         SELECT 'layer', id, 0, $2, '\\x00', $3::bytea, 0.01 FROM layers WHERE item_id = $1`,
+        [item.id, model?.id, vector],
+      );
+    }
+    await build.dataSource.transaction((manager) => askForProposals(manager));
+    await settled();
+    const [link] = await between(fresh, hidden);
+    expect(link?.evidence.features?.meaning).toBe(1);
+    await hub.dataSourceRows(`DELETE FROM embedding_models`);
   });
 
   it('join the two languages of a page', async () => {

@@ -29,7 +29,7 @@ export class ShownWhileAsking {
       ? (await this.items.byIds(scopeOf(viewer), [item])).get(item)
       : undefined;
     if (!card) return undefined;
-    this.records.clicked(this.records.add(viewer, title, 'asking', 1));
+    this.records.clicked(this.records.add(viewer, title, 'asking', 1, [item]));
     return card.path;
   }
 

@@ -24,6 +24,10 @@ export class SearchRecord {
   @Column('int')
   hits!: number;
 
+  /** The first items it found, best first. */
+  @Column('uuid', { array: true, default: '{}' })
+  found!: string[];
+
   @Column('boolean', { default: false })
   clicked!: boolean;
 }

@@ -8,11 +8,14 @@ interface Waiting {
   readonly mode: string;
   readonly asker: string;
   readonly hits: number;
+  readonly found: readonly string[];
 }
 
 const FLUSH_MS = 2_000;
 const MOST_WAITING = 5_000;
 const KEEP_DAYS = 90;
+/** Of what was found, so many items count as looked for. */
+const MOST_FOUND = 5;
 
 /**
  * Remembers what was searched and whether a hit was opened, without the person: the raw material of the gap list.
@@ -30,13 +33,14 @@ export class SearchRecords {
     private readonly report: (text: string) => void,
   ) {}
 
-  /** Takes note of a search; returns the id that a click names. */
-  add(viewer: Viewer, text: string, mode: string, hits: number): string {
+  /** Takes note of a search and of the items it found, best first; returns the id that a click names. */
+  add(viewer: Viewer, text: string, mode: string, hits: number, found: readonly string[]): string {
     const id = newId();
     this.lastAt = performance.now();
     if (this.waiting.length < MOST_WAITING) {
       const asker = viewer.isStaff ? 'staff' : viewer.signedIn ? 'member' : 'guest';
-      this.waiting.push({ id, text: impersonal(text), mode, asker, hits });
+      const first = found.slice(0, MOST_FOUND);
+      this.waiting.push({ id, text: impersonal(text), mode, asker, hits, found: first });
     }
     this.schedule();
     return id;
@@ -78,15 +82,10 @@ export class SearchRecords {
 
   private insert(rows: readonly Waiting[]): Promise<unknown> {
     return this.dataSource.query(
-      `INSERT INTO search_records (id, text, mode, asker, hits)
-       SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[])`,
-      [
-        rows.map((r) => r.id),
-        rows.map((r) => r.text),
-        rows.map((r) => r.mode),
-        rows.map((r) => r.asker),
-        rows.map((r) => r.hits),
-      ],
+      `INSERT INTO search_records (id, text, mode, asker, hits, found)
+       SELECT id, text, mode, asker, hits, found FROM json_to_recordset($1::json)
+           AS t(id uuid, text text, mode text, asker text, hits int, found uuid[])`,
+      [JSON.stringify(rows)],
     );
   }
 

@@ -32,8 +32,10 @@ import {
 
 export interface SearchResult {
   readonly hits: readonly SearchHit[];
-  /** Counts items, those behind another hit of their cluster included; so do the facets. */
+  /** Counts items that words find, those behind another hit of their cluster included; so do the facets. */
   readonly total: { readonly value: number; readonly relation: 'exact' | 'estimate' | 'atLeast' };
+  /** Items among the hits beside `total`: no word finds them, but they solved similar questions. */
+  readonly brought: number;
   readonly facets: Partial<Record<FacetField, readonly FacetValue[]>>;
   readonly mode: 'typing' | 'question';
   /** Language the question seems to be in, when it shows. */
@@ -111,6 +113,7 @@ export class SearchService {
     return {
       hits,
       total: { value: page.total.value, relation: page.total.rel },
+      brought: page.brought,
       facets,
       mode: understood.mode,
       ...(lang ? { lang } : {}),
@@ -124,9 +127,19 @@ export class SearchService {
       ...(didYouMean ? { didYouMean } : {}),
       unknownWords: page.unknownWords,
       ...(understood.hasWords && request.page === 1
-        ? { searchId: this.parts.records.add(viewer, request.q, understood.mode, page.total.value) }
+        ? { searchId: this.note(viewer, request, understood, found.page) }
         : {}),
     };
+  }
+
+  private note(
+    viewer: Viewer,
+    { q }: SearchRequest,
+    { mode }: UnderstoodRequest,
+    { total, hits }: ElectedPage,
+  ): string {
+    const found = hits.map(({ thread }) => expand(thread));
+    return this.parts.records.add(viewer, q, mode, total.value, found);
   }
 
   private clustersOf(

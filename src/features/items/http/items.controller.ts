@@ -22,6 +22,7 @@ import type { FastifyReply } from 'fastify';
 import { etagOf, IfMatch, type ExpectedVersion } from '../../../../libs/http-api/expected-version';
 import type { Viewer } from '../../../kernel/viewer';
 import { CurrentViewer, scopeOf } from '../../access/access.api';
+import { ShownWhileAsking } from '../../proposals/proposals.api';
 import { productSlugOf, tagsOf } from '../item-input';
 import { ItemLists } from '../read/item-lists';
 import { ItemReader } from '../read/item-reader';
@@ -37,6 +38,7 @@ export class ItemsController {
     private readonly reader: ItemReader,
     private readonly lists: ItemLists,
     private readonly writer: ItemWriter,
+    private readonly asking: ShownWhileAsking,
   ) {}
 
   @Get()
@@ -62,10 +64,11 @@ export class ItemsController {
   @ApiCreatedResponse(shown(ITEM_EXAMPLE))
   async create(
     @CurrentViewer() viewer: Viewer,
-    @Body() body: NewItemBody,
+    @Body() { shown: similar = [], ...item }: NewItemBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { id } = await this.writer.create(viewer, body);
+    const { id } = await this.writer.create(viewer, item);
+    await this.asking.askedAnyway(viewer, id, similar);
     reply.header('location', `/api/v1/items/${id}`);
     return this.show(viewer, id, reply);
   }

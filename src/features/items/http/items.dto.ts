@@ -114,6 +114,14 @@ export class NewItemBody {
 
   @TextField({ optional: true, nullable: true, max: LIMITS.riskNote, description: 'Same.' })
   riskNote?: string | null;
+
+  @TextListField({
+    optional: true,
+    maxItems: 20,
+    maxLength: 36,
+    description: 'Ids of the similar items its writer was shown: kept beside it as proposed links.',
+  })
+  shown?: string[];
 }
 
 export class ItemChangeBody {

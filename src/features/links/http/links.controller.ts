@@ -88,8 +88,9 @@ export class LinksController {
 
   @Get('links')
   @ApiOperation({
-    summary: 'Links in one state, the most likely first',
-    description: 'The queue of those who decide: `state=proposed`.',
+    summary: 'Links in one state, those first whose decision helps most',
+    description:
+      'The queue of those who decide: `state=proposed`. Ordered by probability × (1 + searches of the last ninety days that found one of the ends: `demand`).',
   })
   @ApiOkResponse(shownList(LINK_EXAMPLE))
   async list(@CurrentViewer() viewer: Viewer, @Query() query: LinksQuery) {

@@ -24,7 +24,7 @@ export const presentLink = (link: LinkView, options: { readonly undecided: boole
   grade: link.grade,
   created: link.createdAt.toISOString(),
   decided: link.decidedAt?.toISOString() ?? null,
-  ...(options.undecided ? { reason: link.decisionReason } : {}),
+  ...(options.undecided ? { reason: link.decisionReason, demand: link.demand } : {}),
   version: link.version,
 });
 

@@ -127,6 +127,7 @@ const Proposal = ({ link, tab, likely }: ProposalProps) => {
         <Strong>{words.kind[link.kind]}</Strong>
         <Badge>{words.origin[link.origin]}</Badge>
         {link.probability !== null && <Badge>{words.likely(percent(link.probability))}</Badge>}
+        {link.demand > 0 && <Badge icon="search">{t.demand(link.demand)}</Badge>}
       </Row>
       <Grid wide>
         <End end={link.from} marked={shared.a} />

@@ -8,9 +8,11 @@ const de = formatsFor('de');
 export const queuePhrases = definePhrases({
   en: {
     title: 'Proposed links',
-    lead: 'Do these two texts belong together? Decide with single keys: c, n, u, and a digit for another kind.',
+    lead: 'Do these two texts belong together? First come those that are likely and often searched for. Decide with single keys: c, n, u, and a digit for another kind.',
     left: (n: number) => en.plural(n, { one: '{n} proposal left', other: '{n} proposals left' }),
     manyLeft: (n: number) => `more than ${en.number(n)} proposals left`,
+    demand: (n: number) =>
+      en.plural(n, { one: 'searched for once lately', other: 'searched for {n} times lately' }),
     nothing: 'Nothing to decide',
     nothingText: 'No proposal waits here. New ones appear as people write and link.',
     tabs: { proposed: 'Proposed', contradictions: 'Contradictions', rejected: 'Refused' },
@@ -56,9 +58,14 @@ export const queuePhrases = definePhrases({
   },
   de: {
     title: 'Vorgeschlagene Verknüpfungen',
-    lead: 'Gehören diese beiden Texte zusammen? Entscheiden Sie mit einzelnen Tasten: c, n, u, und eine Ziffer für eine andere Art.',
+    lead: 'Gehören diese beiden Texte zusammen? Zuerst kommen wahrscheinliche, nach denen oft gesucht wird. Entscheiden Sie mit einzelnen Tasten: c, n, u, und eine Ziffer für eine andere Art.',
     left: (n) => de.plural(n, { one: 'noch {n} Vorschlag', other: 'noch {n} Vorschläge' }),
     manyLeft: (n) => `noch mehr als ${de.number(n)} Vorschläge`,
+    demand: (n) =>
+      de.plural(n, {
+        one: 'zuletzt einmal gesucht',
+        other: 'zuletzt {n}-mal gesucht',
+      }),
     nothing: 'Nichts zu entscheiden',
     nothingText: 'Hier wartet kein Vorschlag. Neue kommen, wenn Menschen schreiben und verknüpfen.',
     tabs: { proposed: 'Vorgeschlagen', contradictions: 'Widersprüche', rejected: 'Abgelehnt' },

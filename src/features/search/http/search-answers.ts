@@ -118,7 +118,11 @@ const facetValues = list(object({ value: text(), count: count() }));
 
 const result = object({
   hits: list(hit),
-  total: object({ value: count(), relation: one(['exact', 'estimate', 'atLeast']) }),
+  total: object(
+    { value: count(), relation: one(['exact', 'estimate', 'atLeast']) },
+    'Items that words find, those behind another hit of their cluster included; so do the facets.',
+  ),
+  brought: count('Items beside them that no word finds, but that solved similar questions.'),
   facets: {
     type: 'object',
     properties: Object.fromEntries(FACET_FIELDS.map((field) => [field, facetValues])),
