@@ -12,6 +12,9 @@ import { makeHttpAdapter } from '../../../app/http/make-adapter';
 import type { RequestWithViewer } from '../../access/access.api';
 import type { Viewer } from '../../../kernel/viewer';
 import { newId } from '../../../kernel/ids';
+import { LinkUnits } from '../../links/links.api';
+import { ShownWhileAsking } from '../../proposals/proposals.api';
+import { SearchRecords } from '../../search/search.api';
 import { ItemActionsController } from './item-actions.controller';
 import { ItemsController } from './items.controller';
 import { MarksController } from './marks.controller';
@@ -48,6 +51,14 @@ async function startApi(): Promise<NestFastifyApplication> {
     { provide: RevisionReader, useValue: build.revisions },
     { provide: SpaceReader, useValue: build.spaces },
     { provide: TopicReader, useValue: build.topics },
+    {
+      provide: ShownWhileAsking,
+      useValue: new ShownWhileAsking(
+        build.lists,
+        new LinkUnits(build.dataSource),
+        new SearchRecords(build.dataSource, () => undefined),
+      ),
+    },
   ];
 
   @Global()
@@ -114,6 +125,20 @@ async function ask(
 }
 
 const QUESTION = { space: 'community', kind: 'question', title: 'Why?', body: 'Because **why**.' };
+
+it('keeps the similar items its writer was shown as proposed links', async () => {
+  const other = await build.question();
+  const hidden = await build.howto();
+  const asker = await build.viewer();
+  const shown = [other.id, hidden.id, 'nonsense'];
+  const made = await ask(asker, 'POST', '/items', { ...QUESTION, shown });
+  expect(made.status).toBe(201);
+  const rows = await build.dataSource.query<object[]>(
+    `SELECT to_item, kind, state FROM links WHERE from_item = $1`,
+    [made.json['id']],
+  );
+  expect(rows).toEqual([{ to_item: other.id, kind: 'same-problem', state: 'proposed' }]);
+});
 
 it('writes, shows, changes and deletes an item', async () => {
   const asker = await build.viewer();
