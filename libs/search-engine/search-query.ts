@@ -37,6 +37,8 @@ export interface SearchQuery {
   readonly size: number;
   /** One hit per thread, the best one. */
   readonly distinctThread: boolean;
+  /** Hits name further texts of their thread (`more`), which may cost a second look; left out, they need not. */
+  readonly withMore?: boolean;
   readonly deadlineMs: number;
   /** What the query means, of the model the index was opened with; left out: words alone. */
   readonly vector?: Float32Array;
@@ -78,7 +80,7 @@ export interface Hit {
    * by it, or no words: `created`), the field's value, negated when the smallest comes first.
    */
   readonly score: number;
-  /** Up to three more matching documents of the same thread, best first. */
+  /** Up to three more matching documents of the same thread, best first; may be empty unless asked for. */
   readonly more: readonly string[];
   readonly why: HitWhy;
 }

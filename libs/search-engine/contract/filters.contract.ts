@@ -201,11 +201,9 @@ export function filtersContract(make: MakeHarness): void {
       }
     }
     await writeDocs(engine(), docs);
-    const one = await engine().search(query('kiosk', { distinctThread: true, size: 7 }), EVERYBODY);
-    const two = await engine().search(
-      query('kiosk', { distinctThread: true, size: 7, page: 2 }),
-      EVERYBODY,
-    );
+    const wanted = { distinctThread: true, withMore: true, size: 7 };
+    const one = await engine().search(query('kiosk', wanted), EVERYBODY);
+    const two = await engine().search(query('kiosk', { ...wanted, page: 2 }), EVERYBODY);
     const threads = [...one.hits, ...two.hits].map(({ thread }) => thread);
     expect(threads.length).toBe(12);
     expect(new Set(threads).size).toBe(12);

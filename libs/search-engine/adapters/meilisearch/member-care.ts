@@ -87,12 +87,7 @@ export class MemberCare {
     });
     if (this.all.length === 1) return result;
     if (outcomes.length > 1) await patience(Promise.allSettled(outcomes), OTHERS_MS);
-    for (const { member, outcome } of writes.filter((write) => !arrived.has(write.member))) {
-      if (member.lack === 'nothing') member.lack = 'late';
-      outcome.catch((error: Error) => {
-        if (member.lack !== 'unknown') member.fell(error.message);
-      });
-    }
+    for (const { member, outcome } of writes) if (!arrived.has(member)) member.owes(outcome);
     // A failure that is known already is noted with the same word.
     await Promise.resolve();
     await this.sayIfNew();
@@ -157,12 +152,12 @@ export class MemberCare {
 
   /** What became of one that had everything, or was only late. */
   private judge(member: Member): void {
-    const { lagMs, queued, problem } = member.instance.lanes;
+    const { lagMs, problem } = member.instance.lanes;
     if (!member.isWhole && (member.lack === 'nothing' || member.lack === 'late')) {
       member.fell(`Meilisearch at ${member.name} has lost its index.`);
     } else if (problem !== undefined && lagMs > LATE_MS && this.others(member).length > 0) {
       member.fell(problem);
-    } else if (member.lack === 'late' && queued === 0) {
+    } else if (member.lack === 'late' && member.owed === 0) {
       member.lack = 'nothing';
     }
   }
@@ -223,7 +218,7 @@ export class MemberCare {
   }
 
   private hasAll(member: Member): void {
-    member.lack = 'nothing';
+    member.lack = member.owed === 0 ? 'nothing' : 'late';
     member.isWhole = true;
     member.reader.forget();
   }

@@ -20,6 +20,8 @@ export class Member {
   lack: Lack = 'unknown';
   /** How often it was found to lack something: a comparison begun before the last time says nothing. */
   falls = 0;
+  /** Writes that others count as done and that have not arrived here yet. */
+  owed = 0;
   /** It holds everything, as the process that leads has said. */
   serves = false;
   /** By its own mark, when it was last looked at. */
@@ -49,9 +51,26 @@ export class Member {
   /** Something may be missing: what waits for it is let go, and all of it compared later. */
   fell(problem?: string): void {
     this.falls += 1;
+    this.owed = 0;
     this.lack = 'unknown';
     this.problem = problem ?? this.problem;
     if (this.instance.isOpen) this.instance.lanes.abandon();
+  }
+
+  /** A write arrives later than where it was first. One that never does tells the same as a fall. */
+  owes(outcome: Promise<unknown>): void {
+    if (this.lack === 'nothing') this.lack = 'late';
+    this.owed += 1;
+    const { falls } = this;
+    const isSame = (): boolean => falls === this.falls;
+    outcome.then(
+      () => {
+        if (isSame()) this.owed -= 1;
+      },
+      (error: Error) => {
+        if (isSame() && this.lack !== 'unknown') this.fell(error.message);
+      },
+    );
   }
 
   get seemsUp(): boolean {

@@ -132,7 +132,8 @@ export class TypingSearch {
     { hits }: Answer,
   ): Promise<Map<string, string[]>> {
     const more = new Map<string, string[]>();
-    if (!this.query.distinctThread || hits.length === 0 || this.outOfTime()) return more;
+    const { distinctThread, withMore } = this.query;
+    if (!distinctThread || !withMore || hits.length === 0 || this.outOfTime()) return more;
     const threads = hits.map(threadOf);
     const filter = [...this.place.filter, filterSyntax({ field: 'thread', in: threads })];
     const size = Math.min(MOST_MORE, hits.length * (MORE + 2));
