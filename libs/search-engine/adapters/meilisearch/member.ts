@@ -59,6 +59,7 @@ export class Member {
 
   /** A write arrives later than where it was first. One that never does tells the same as a fall. */
   owes(outcome: Promise<unknown>): void {
+    if (this.lack === 'unknown') return;
     if (this.lack === 'nothing') this.lack = 'late';
     this.owed += 1;
     const { falls } = this;
