@@ -87,7 +87,9 @@ export function leakOracle(
     ({ hub } = stage);
     door = doorTo(stage.urls);
     world = await new WorldBuilder(hub, SEED, size).build();
-    expect(await waitForOutbox(hub.storage.dataSource)).toBe(true);
+    // Proposals are made for every text of the world, which takes its time on a search server.
+    const settled = await waitForOutbox(hub.storage.dataSource, { timeoutMs: 100_000 });
+    expect(settled).toBe(true);
     routes = mountedRoutes(hub.app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
   });
 

@@ -1,3 +1,5 @@
+import { DEFAULT_WEIGHTS } from '../ranking-weights';
+import type { SearchDoc } from '../search-doc';
 import { EVERYBODY, find, makeDoc, query, useEngine, writeDocs } from './world.contract';
 import type { MakeHarness } from './world.contract';
 
@@ -48,6 +50,23 @@ export function rankingContract(make: MakeHarness): void {
     await writeDocs(engine(), docs);
     expect(await find(engine(), 'daybreak')).toEqual([docs[0]?.id, docs[2]?.id, docs[1]?.id]);
   });
+
+  it.each(['typing', 'question'] as const)(
+    'says that a title is what somebody asked for, word by word (%s)',
+    async (mode) => {
+      const title = `Stargazing ${mode} without a telescope`;
+      const [same, near] = [title, `${title} in the light of every city`].map((own) =>
+        makeDoc({ title: own, body: 'stargazing with bare eyes' }),
+      );
+      await writeDocs(engine(), [same, near] as SearchDoc[]);
+      const { hits } = await engine().search(query(`${title} `, { mode }), EVERYBODY);
+      const exactness = (doc = same): number =>
+        hits.find(({ id }) => id === doc?.id)?.why.factors.titleExact ?? 0;
+      expect(hits[0]?.id).toBe(same?.id);
+      expect(exactness()).toBeCloseTo(1 + DEFAULT_WEIGHTS.titleExact, 1);
+      expect(exactness(near)).toBeLessThan(exactness());
+    },
+  );
 
   it('says why: words, text score, factors that multiply it', async () => {
     const doc = makeDoc({ title: 'whyness explained', official: 1, confirmed: 3 });

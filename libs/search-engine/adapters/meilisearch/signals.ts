@@ -18,12 +18,17 @@ const MOST_CONFIRMED = 20;
 const BEST_QUALITY = 9;
 const DAY_SECONDS = 86_400;
 
-/** Each signal as a factor, 1 = no influence (see RankingWeights). */
-export function signalFactors(marks: Marks, weights: RankingWeights, nowSeconds: number): Factors {
+/** Each signal as a factor, 1 = no influence (see RankingWeights); `titleExact` from 0 to 1. */
+export function signalFactors(
+  marks: Marks,
+  weights: RankingWeights,
+  nowSeconds: number,
+  titleExact = 0,
+): Factors {
   const confirmed = Math.min(1, Math.log1p(marks.confirmed) / Math.log1p(MOST_CONFIRMED));
   const age = Math.max(0, nowSeconds - marks.updated) / DAY_SECONDS;
   return {
-    titleExact: 1,
+    titleExact: 1 + weights.titleExact * titleExact,
     official: 1 + weights.official * marks.official,
     accepted: 1 + weights.accepted * marks.accepted,
     confirmed: 1 + weights.confirmed * confirmed,

@@ -135,12 +135,14 @@ export function storedDocument(
   };
 }
 
+const words = (text: string): string => foldedWords(text).join(' ');
+
 /** The folded words of a text in their order. */
-function words(text: string): string {
+export function foldedWords(text: string): string[] {
   const found: string[] = [];
   eachWord(text, (start, end) => {
     const word = foldWord(text.slice(start, end));
     if (word !== '') found.push(word);
   });
-  return found.join(' ');
+  return found;
 }

@@ -1,3 +1,4 @@
+import { titleExactness } from '../../../analysis/rerank';
 import type { RankingWeights } from '../../../ranking-weights';
 import type { FacetField, FacetValue, Hit } from '../../../search-query';
 import { plainValue } from '../index/exact-value';
@@ -15,6 +16,7 @@ export const HIT_FIELDS = [
   'quality',
   'created',
   'updated',
+  'titleWords',
 ];
 
 /** A hit as Meilisearch gives it. */
@@ -29,6 +31,8 @@ export interface FoundDocument {
   readonly quality: number;
   readonly created: number;
   readonly updated: number;
+  /** Empty on posts. */
+  readonly titleWords: string;
 }
 
 export type Distribution = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -62,10 +66,20 @@ export function scoreIn(
   return order.dir === 'desc' ? found[order.by] : -found[order.by];
 }
 
+/** What a hit is made with. */
+export interface HitWorld {
+  readonly weights: RankingWeights;
+  /** The folded words of the query. */
+  readonly typed: readonly string[];
+}
+
+export const titleExactOf = ({ titleWords }: FoundDocument, typed: readonly string[]): number =>
+  titleWords === '' ? 0 : titleExactness(typed, titleWords.split(' '));
+
 export function hitOf(
   found: FoundDocument,
   { score, ...text }: Score,
-  weights: RankingWeights,
+  { weights, typed }: HitWorld,
   more: readonly string[],
 ): Hit {
   const marks = { ...found, space: plainValue(found.space) ?? '' };
@@ -75,7 +89,10 @@ export function hitOf(
     version: found.version,
     score,
     more,
-    why: { ...text, factors: signalFactors(marks, weights, currentHour()) },
+    why: {
+      ...text,
+      factors: signalFactors(marks, weights, currentHour(), titleExactOf(found, typed)),
+    },
   };
 }
 

@@ -4,7 +4,8 @@ import { languageOf, wordsIn, type MeaningRole } from '../../../meaning-role';
 import { WINDOW } from '../../../query-limits';
 import type { FacetField, FacetValue, Hit, SearchPage, SearchQuery } from '../../../search-query';
 import { plainValue } from '../index/exact-value';
-import { hitOf, threadOf } from './found';
+import { foldedWords } from '../index/stored-document';
+import { hitOf, threadOf, type HitWorld } from './found';
 import { nearest, type NearDocument } from './nearest';
 import { GRACE_MS, type SearchPlace } from './typing-search';
 
@@ -21,13 +22,16 @@ const NO_HITS: readonly NearDocument[] = [];
 /** Unites what a search by words finds with the nearest passages' documents, and ranks them as one list. */
 export class HybridSearch {
   private readonly started = performance.now();
+  private readonly world: HitWorld;
 
   /** `byWords` answers a query by words alone. */
   constructor(
     private readonly place: HybridPlace,
     private readonly query: SearchQuery,
     private readonly byWords: (query: SearchQuery) => Promise<SearchPage>,
-  ) {}
+  ) {
+    this.world = { weights: place.weights, typed: foldedWords(query.text) };
+  }
 
   async run(): Promise<SearchPage> {
     const { query } = this;
@@ -148,7 +152,7 @@ export class HybridSearch {
   }
 
   private hitOf(doc: NearDocument, score: number): Hit {
-    return hitOf(doc, { score, textScore: 0, words: 0, typos: 0 }, this.place.weights, []);
+    return hitOf(doc, { score, textScore: 0, words: 0, typos: 0 }, this.world, []);
   }
 
   private limitMs(): number {

@@ -6,8 +6,17 @@ import { QUESTION_PLAN, QUESTION_WEIGHTS } from '../../../question-plan';
 import type { FacetField, FacetValue, Hit, SearchPage, SearchQuery } from '../../../search-query';
 import { plainValue } from '../index/exact-value';
 import { STEMS } from '../index/index-settings';
+import { foldedWords } from '../index/stored-document';
 import { signalFactor, signalFactors } from '../signals';
-import { currentHour, facetValuesOf, HIT_FIELDS, hitOf, type FoundDocument } from './found';
+import {
+  currentHour,
+  facetValuesOf,
+  HIT_FIELDS,
+  hitOf,
+  titleExactOf,
+  type FoundDocument,
+  type HitWorld,
+} from './found';
 import { lookUpWords } from './look-up-words';
 import { questionWords, stemsOf, type QuestionWord } from './question-words';
 import { quoted } from './typed-query';
@@ -66,11 +75,14 @@ export interface QuestionPlace extends SearchPlace {
 export class QuestionSearch {
   private readonly started = performance.now();
   private readonly unknown: string[] = [];
+  private readonly world: HitWorld;
 
   constructor(
     private readonly place: QuestionPlace,
     private readonly query: SearchQuery,
-  ) {}
+  ) {
+    this.world = { weights: place.weights, typed: foldedWords(query.text) };
+  }
 
   async run(): Promise<SearchPage> {
     const { words, documents } = await this.countedWords();
@@ -209,7 +221,9 @@ export class QuestionSearch {
         const doc = byId.get(id);
         if (!doc) return [];
         const marks = { ...doc, space: plainValue(doc.space) ?? '' };
-        const factor = signalFactor(signalFactors(marks, weights, now));
+        const factor = signalFactor(
+          signalFactors(marks, weights, now, titleExactOf(doc, this.world.typed)),
+        );
         return [{ doc, textScore: score, score: score * factor, coverage }];
       })
       .sort((a, b) => b.score - a.score || b.doc.created - a.doc.created);
@@ -240,7 +254,7 @@ export class QuestionSearch {
     const { doc, score, textScore, coverage } = best as Ranked;
     const more = others.slice(0, MORE).map((other) => other.doc.id);
     const words = Math.max(1, Math.round(coverage * 10));
-    return hitOf(doc, { score, textScore, words, typos: 0 }, this.place.weights, more);
+    return hitOf(doc, { score, textScore, words, typos: 0 }, this.world, more);
   }
 
   private limitMs(): number {

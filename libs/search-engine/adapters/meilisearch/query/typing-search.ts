@@ -3,10 +3,11 @@ import { SearchTimeout } from '../../../search-engine';
 import { WINDOW } from '../../../query-limits';
 import type { Hit, QueryTerm, SearchPage, SearchQuery } from '../../../search-query';
 import { CUTOFF_MS } from '../index/index-settings';
+import { foldedWords } from '../index/stored-document';
 import type { MeilisearchServer } from '../server/meilisearch-server';
 import { ask, type Answer, type Ask } from './asking';
 import { filterSyntax } from './filter-syntax';
-import { facetsOf, hitOf, scoreIn, threadOf, type FieldOrder } from './found';
+import { facetsOf, hitOf, scoreIn, threadOf, type FieldOrder, type HitWorld } from './found';
 import { lookUpWords } from './look-up-words';
 import type { TypedQuery } from './typed-query';
 import {
@@ -38,6 +39,7 @@ export interface SearchPlace {
 /** A few words, the last one unfinished: Meilisearch ranks, in as many ways of asking as it takes. */
 export class TypingSearch {
   private readonly started = performance.now();
+  private readonly world: HitWorld;
   private known: readonly WordKnowledge[] | undefined;
   private cutShort = false;
 
@@ -46,7 +48,9 @@ export class TypingSearch {
     private readonly query: SearchQuery,
     private readonly typed: TypedQuery,
     private readonly searchOn?: readonly string[],
-  ) {}
+  ) {
+    this.world = { weights: place.weights, typed: foldedWords(query.text) };
+  }
 
   async run(): Promise<SearchPage> {
     const plain = plainVariants(this.typed);
@@ -60,7 +64,7 @@ export class TypingSearch {
   /** Hits only, all words being there. */
   async titles(): Promise<readonly Hit[]> {
     const first = await this.ask(plainVariants(this.typed));
-    return first.hits.map((hit) => hitOf(hit, hit, this.place.weights, []));
+    return first.hits.map((hit) => hitOf(hit, hit, this.world, []));
   }
 
   /** Everything there is, newest first unless asked otherwise. */
@@ -156,7 +160,7 @@ export class TypingSearch {
         hitOf(
           hit,
           { ...hit, score: scoreIn(hit, this.order) },
-          this.place.weights,
+          this.world,
           more.get(threadOf(hit)) ?? [],
         ),
       ),
