@@ -63,7 +63,8 @@ export function rankingContract(make: MakeHarness): void {
       const exactness = (doc = same): number =>
         hits.find(({ id }) => id === doc?.id)?.why.factors.titleExact ?? 0;
       expect(hits[0]?.id).toBe(same?.id);
-      expect(exactness()).toBeCloseTo(1 + DEFAULT_WEIGHTS.titleExact, 1);
+      // An engine may leave words out that say nothing.
+      expect(exactness()).toBeGreaterThan(1 + 0.7 * DEFAULT_WEIGHTS.titleExact);
       expect(exactness(near)).toBeLessThan(exactness());
     },
   );
