@@ -249,11 +249,9 @@ it('is stopped, goes on, and lists what was done', async () => {
 });
 
 it('goes on by itself after a crash of the hub', async () => {
-  const many = Array.from({ length: 6000 }, (_, n) => record(20_000 + n));
+  const many = Array.from({ length: 3000 }, (_, n) => record(20_000 + n));
   const started = await api('POST', '/imports', form({}, { 'crash.jsonl': linesOf(...many) }));
   const path = `/imports/${started.body.id}`;
-  // Only what has written something goes on under the same id.
-  while (!(await api('GET', path)).body.counters.read) await sleep(2);
   expect((await api('DELETE', path)).status).toBe(204);
   await hub.app.get(ImportJobs).idle();
   // What a process leaves behind that was killed before its first batch.
@@ -262,7 +260,9 @@ it('goes on by itself after a crash of the hub', async () => {
     [started.body.id],
   );
   hub.app.get(ImportJobs).onApplicationBootstrap();
-  expect(await finished(path)).toMatchObject({ state: 'done', counters: { read: 6000 } });
+  // For a moment it is said to be interrupted, before it goes on.
+  while ((await api('GET', path)).body.state !== 'done') await sleep(50);
+  expect(await finished(path)).toMatchObject({ state: 'done', counters: { read: 3000 } });
 });
 
 describe('the page', () => {
