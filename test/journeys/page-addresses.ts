@@ -21,6 +21,7 @@ const NO_PAGES: Readonly<Record<string, string>> = {
   '/sitemaps/:part': 'for crawlers',
   '/spaces/:space/feed.atom': 'for feed readers',
   '/static/*': 'built files',
+  '/attachments/:id': 'an image',
   '/api/docs.css': 'a style sheet',
   '/api/openapi.json': 'for machines',
   '/admin/index/state': 'a part of the page above it',

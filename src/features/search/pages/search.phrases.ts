@@ -103,12 +103,12 @@ export const searchPhrases = definePhrases({
     browseAll: 'Alles',
     summary: (count: number, spaces: number, ms: string, atLeast: boolean) =>
       `${atLeast ? 'Mehr als ' : ''}${deResults(count)}${spaces > 1 ? ` in ${spaces} Bereichen` : ''} · ${ms} ms`,
+    corrected: 'Treffer für',
     brought: (count) =>
       de.plural(count, {
         one: 'und {n} weiterer, der eine ähnliche Frage löste',
         other: 'und {n} weitere, die ähnliche Fragen lösten',
       }),
-    corrected: 'Treffer für',
     searchInstead: (typed: string) => `„${typed}“ wie getippt wurde nicht gefunden.`,
     degraded: 'Der Suchindex wird gerade aktualisiert; einzelne Treffer können fehlen.',
     wordsAlone:

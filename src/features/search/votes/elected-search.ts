@@ -104,7 +104,8 @@ export class ElectedSearch {
     solutions: Solutions,
     understood: UnderstoodRequest,
   ): readonly ElectedHit[] {
-    const elected = electHits(hits, solutions, admitting(understood), this.weights);
+    const weights = query.mode === 'typing' ? belowWords(this.weights) : this.weights;
+    const elected = electHits(hits, solutions, admitting(understood), weights);
     return query.mode === 'typing' ? elected.map(withAsked) : elected;
   }
 
@@ -120,6 +121,15 @@ export class ElectedSearch {
     return page.hits;
   }
 }
+
+/** Share of the best by words that votes alone come up to. */
+const NEXT = 0.9;
+
+/** Who types words of a title wants the text that has them, and next what solved it. */
+const belowWords = (weights: VoteWeights): VoteWeights => ({
+  ...weights,
+  votes: Math.min(weights.votes, NEXT * weights.words),
+});
 
 const LONGEST_ASKED = 100;
 
