@@ -6,6 +6,8 @@ import { axeViolations } from '../support/axe';
 import { describeInChromium, launchChromium, People, PHONE } from '../support/browser';
 import { startTestHub, type TestHub } from '../support/hub';
 
+// A request that is cut on purpose now and then leaves the browser hanging on a busy machine; what fails is printed.
+jest.retryTimes(1, { logErrorsBeforeRetry: true });
 jest.setTimeout(60_000);
 
 /** An image of 1 × 1 point, given to the page as if copied or dragged there. */
