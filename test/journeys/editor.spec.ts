@@ -1,13 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { buildWeb } from '../../bin/build-web.js';
+import type { Page } from 'playwright-core';
 import { axeViolations } from '../support/axe';
-import { describeInChromium, launchChromium, People, PHONE } from '../support/browser';
-import { startTestHub, type TestHub } from '../support/hub';
+import { describeInChromium, PHONE } from '../support/browser';
+import { onDemoStage } from '../support/demo-stage';
 
-// A request that is cut on purpose now and then leaves the browser hanging on a busy machine; what fails is printed.
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
 jest.setTimeout(60_000);
 
 /** An image of 1 × 1 point, given to the page as if copied or dragged there. */
@@ -26,30 +23,13 @@ const hand = (kind: 'paste' | 'drop', name: string, type: string) => `(() => {
 })()`;
 
 describeInChromium('the editor (Chromium)', () => {
-  let hub: TestHub;
-  let browser: Browser;
-  let people: People;
-
-  beforeAll(async () => {
-    await buildWeb();
-    [hub, browser] = await Promise.all([startTestHub({ DEMO: 'on' }), launchChromium()]);
-    people = new People(browser, hub);
-  }, 120_000);
-  afterEach(async () => {
-    await people.leave();
-    expect(people.complaints.splice(0)).toEqual([]);
-    expect(people.foreign.splice(0)).toEqual([]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await hub?.close();
-  });
+  const stage = onDemoStage();
 
   const text = (page: Page) => page.locator('textarea').first();
   const choices = (page: Page) => page.getByRole('listbox').getByRole('option');
 
   it('completes a person behind @ with the keyboard alone, and says what it found', async () => {
-    const page = await people.signedIn('member');
+    const page = await stage.people.signedIn('member');
     await page.goto('/ask');
     await text(page).pressSequentially('Danke, @so');
     await choices(page).first().waitFor();
@@ -66,7 +46,7 @@ describeInChromium('the editor (Chromium)', () => {
   });
 
   it('links an item behind #, in the form in which the hub finds links', async () => {
-    const page = await people.signedIn('member');
+    const page = await stage.people.signedIn('member');
     await page.goto('/ask');
     await text(page).pressSequentially('Siehe #E17');
     await choices(page).first().waitFor();
@@ -80,7 +60,7 @@ describeInChromium('the editor (Chromium)', () => {
   });
 
   it('closes the list with Escape, leaves headings alone, and shows it on a phone within the window', async () => {
-    const page = await people.signedIn('member', { viewport: PHONE });
+    const page = await stage.people.signedIn('member', { viewport: PHONE });
     await page.goto('/ask');
     await text(page).pressSequentially('Eine lange Zeile vor @so');
     await choices(page).first().waitFor();
@@ -98,7 +78,7 @@ describeInChromium('the editor (Chromium)', () => {
   it.each(['paste', 'drop'] as const)(
     'takes an image by %s, and the reader sees it',
     async (kind) => {
-      const page = await people.signedIn('member');
+      const page = await stage.people.signedIn('member');
       await page.goto('/ask');
       await page.locator('input[name="title"]').fill(`Bild mit ${kind}`);
       await text(page).fill('Das zeigt das Display:');
@@ -113,16 +93,16 @@ describeInChromium('the editor (Chromium)', () => {
       await image.scrollIntoViewIfNeeded();
       const width = `(async (one) => { await one.decode(); return one.naturalWidth; })(document.querySelector('main img[alt="Fehler E17"]'))`;
       expect(await page.evaluate(width)).toBe(1);
-      const guest = await people.guest();
+      const guest = await stage.people.guest();
       const reply = await guest.request.get(String(await image.getAttribute('src')));
       expect([reply.status(), reply.headers()['content-type']]).toEqual([200, 'image/png']);
     },
   );
 
   it('takes an image that is chosen with the keyboard', async () => {
-    const page = await people.signedIn('member');
+    const page = await stage.people.signedIn('member');
     await page.goto('/ask');
-    const file = join(hub.dataDir, 'Anzeige.png');
+    const file = join(stage.hub.dataDir, 'Anzeige.png');
     writeFileSync(file, Buffer.from(PNG, 'base64'));
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
@@ -134,7 +114,7 @@ describeInChromium('the editor (Chromium)', () => {
   });
 
   it('says what it does not take, and offers another try when the way was cut', async () => {
-    const page = await people.signedIn('member');
+    const page = await stage.people.signedIn('member');
     await page.goto('/ask');
     await page.evaluate(hand('drop', 'Plan.svg', 'image/svg+xml'));
     await page.getByText('Plan.svg wurde nicht angenommen').waitFor();
@@ -147,6 +127,6 @@ describeInChromium('the editor (Chromium)', () => {
     await page.unroute('**/api/v1/attachments');
     await page.getByRole('button', { name: 'Noch einmal' }).click();
     await page.getByText('Weg.png steht im Text').waitFor();
-    people.complaints.splice(0);
+    stage.people.complaints.splice(0);
   });
 });

@@ -1,9 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { buildWeb } from '../../bin/build-web.js';
+import type { Page } from 'playwright-core';
 import { shortId } from '../../src/kernel/ids';
 import { axeViolations } from '../support/axe';
-import { describeInChromium, launchChromium, People } from '../support/browser';
-import { startTestHub, type TestHub } from '../support/hub';
+import { describeInChromium } from '../support/browser';
+import { onDemoStage } from '../support/demo-stage';
 
 jest.setTimeout(60_000);
 
@@ -12,23 +11,7 @@ const ARTICLE = 'Störung E17: Durchfluss im Heizkreis zu gering';
 const HOWTO = 'E17 bei knappen Anlagen: Mindestdrehzahl der Umwälzpumpe anheben';
 
 describeInChromium('one problem in four places (Chromium)', () => {
-  let hub: TestHub;
-  let browser: Browser;
-  let people: People;
-
-  beforeAll(async () => {
-    await buildWeb();
-    [hub, browser] = await Promise.all([startTestHub({ DEMO: 'on' }), launchChromium()]);
-    people = new People(browser, hub);
-  }, 120_000);
-  afterEach(async () => {
-    await people.leave();
-    expect(people.complaints.splice(0)).toEqual([]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await hub?.close();
-  });
+  const stage = onDemoStage();
 
   /** For looking at: `SHOTS=/tmp/shots npx jest test/journeys/links`. */
   const shoot = async (page: Page, name: string) => {
@@ -37,7 +20,7 @@ describeInChromium('one problem in four places (Chromium)', () => {
   };
 
   const openQuestion = async (page: Page) => {
-    const [row] = await hub.dataSourceRows<{ id: string }>(
+    const [row] = await stage.hub.dataSourceRows<{ id: string }>(
       `SELECT id FROM items WHERE title LIKE 'E17 jeden Morgen um 6%'`,
     );
     await page.goto(`/questions/${shortId(String(row?.id))}`);
@@ -46,12 +29,12 @@ describeInChromium('one problem in four places (Chromium)', () => {
   const elsewhere = (page: Page) => page.getByRole('list', { name: 'Dasselbe Problem anderswo' });
 
   it('a guest sees where else it was solved, and nothing of what lies inside; an agent sees that too', async () => {
-    const guest = await people.guest();
+    const guest = await stage.people.guest();
     await openQuestion(guest);
     await elsewhere(guest).getByRole('link', { name: ARTICLE }).waitFor();
     expect(await guest.content()).not.toContain('Mindestdrehzahl');
     await shoot(guest, 'item-guest');
-    const agent = await people.signedIn('agent');
+    const agent = await stage.people.signedIn('agent');
     await openQuestion(agent);
     await elsewhere(agent).getByRole('link', { name: HOWTO }).waitFor();
     await agent.getByText('Kunden sehen das nicht').first().waitFor();
@@ -59,12 +42,12 @@ describeInChromium('one problem in four places (Chromium)', () => {
   });
 
   it('a curator works the queue by single keys, and takes a decision back', async () => {
-    const curator = await people.signedIn('curator');
+    const curator = await stage.people.signedIn('curator');
     await curator.goto('/links');
     await shoot(curator, 'queue');
     expect(await axeViolations(curator)).toEqual([]);
     const decided = async () => {
-      const rows = await hub.dataSourceRows<{ state: string; count: number }>(
+      const rows = await stage.hub.dataSourceRows<{ state: string; count: number }>(
         `SELECT l.state, count(*)::int AS count FROM links l JOIN users u ON u.id = l.decided_by
           WHERE u.email = 'curator@demo.example' AND l.author_id IS DISTINCT FROM l.decided_by GROUP BY l.state`,
       );
@@ -85,7 +68,7 @@ describeInChromium('one problem in four places (Chromium)', () => {
   });
 
   it('a moderator splits a cluster after seeing what that does, moves a text, and takes both back', async () => {
-    const moderator = await people.signedIn('moderator');
+    const moderator = await stage.people.signedIn('moderator');
     await openQuestion(moderator);
     await moderator.getByRole('link', { name: /^Alle \d+ dazu$/ }).click();
     await moderator.getByRole('heading', { level: 1, name: ARTICLE }).waitFor();
@@ -104,7 +87,7 @@ describeInChromium('one problem in four places (Chromium)', () => {
     await moderator.getByRole('status').getByText('Geteilt.').waitFor();
     await moderator.getByRole('heading', { level: 1, name: ARTICLE }).waitFor();
     const cluster = moderator.url();
-    const [{ title = '' } = {}] = await hub.dataSourceRows<{ title?: string }>(
+    const [{ title = '' } = {}] = await stage.hub.dataSourceRows<{ title?: string }>(
       `SELECT title FROM items WHERE title LIKE 'E17 jeden Morgen um 6%'`,
     );
     await openQuestion(moderator);
@@ -115,7 +98,7 @@ describeInChromium('one problem in four places (Chromium)', () => {
     await openQuestion(moderator);
     await elsewhere(moderator).getByRole('link', { name: ARTICLE }).waitFor();
     await moderator.goto(cluster);
-    const [other] = await hub.dataSourceRows<{ id: string }>(
+    const [other] = await stage.hub.dataSourceRows<{ id: string }>(
       `SELECT id FROM items WHERE title LIKE 'Kann ich ein Balkonkraftwerk%'`,
     );
     const move = moderator.getByRole('form', { name: 'Verschieben' });

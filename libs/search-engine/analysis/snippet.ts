@@ -69,6 +69,7 @@ class Matcher {
    * cutting out and stemming nine words of ten. Elisions ("l'account") and German compounds begin with something else.
    */
   mayMatch(text: string, start: number, end: number): boolean {
+    if (this.wanted.size === 0) return false;
     const first = letterAt(text, start);
     if (!isAscii(first) || this.openings[first] === 1) return true;
     if (this.stemmer.lang === 'de' && end - start >= SHORTEST_COMPOUND) return true;

@@ -1,6 +1,6 @@
-import { prepared } from '../../../libs/steady-client/preparing-client';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { prepared } from '../../../libs/steady-client/preparing-client';
 import type { Kind, Space } from '../../kernel/space';
 import { itemPath } from '../../kernel/item-address';
 import type { AccessScope } from '../access/access.api';

@@ -39,11 +39,19 @@ export class RunStore {
    * Goes on with the run of this job that was not finished, or begins one. Call while holding the import lock: what
    * else is said to be running was killed.
    */
-  async open(job: ImportJob): Promise<{ id: string } & RunProgress> {
-    await this.dataSource.query(
+  open(job: ImportJob): Promise<{ id: string } & RunProgress> {
+    // Whoever looks meanwhile sees a run go on, not one that was given up.
+    return this.dataSource.transaction((manager) => this.openIn(manager, job));
+  }
+
+  private async openIn(
+    manager: EntityManager,
+    job: ImportJob,
+  ): Promise<{ id: string } & RunProgress> {
+    await manager.query(
       `UPDATE import_runs SET state = 'interrupted', finished_at = updated_at WHERE state = 'running'`,
     );
-    const run = await this.dataSource
+    const run = await manager
       .getRepository(ImportRun)
       .createQueryBuilder('run')
       .where('run.state IN (:...states)', { states: ['interrupted', 'failed'] })
@@ -51,7 +59,7 @@ export class RunStore {
       .andWhere(`(run.state = 'interrupted' OR run.options ? 'checkpoint')`)
       .orderBy('run.startedAt', 'DESC')
       .getOne();
-    return run ? this.reopen(run) : this.begin(job);
+    return run ? this.reopen(manager, run) : this.begin(manager, job);
   }
 
   /** Under the import lock: what the command line left behind when it was killed waits for its command. */
@@ -62,23 +70,27 @@ export class RunStore {
     );
   }
 
-  private async begin(job: ImportJob): Promise<{ id: string } & RunProgress> {
+  private async begin(
+    manager: EntityManager,
+    job: ImportJob,
+  ): Promise<{ id: string } & RunProgress> {
     const id = newId();
     const files = job.files.map((file) => file.name);
-    await this.dataSource.transaction(async (manager) => {
-      await manager.query(
-        `INSERT INTO import_runs (id, started_by, files, options) VALUES ($1, $2, $3, $4)`,
-        [id, job.startedBy, files, JSON.stringify(optionsFor(job))],
-      );
-      await writeAudit(manager, job.startedBy ?? undefined, [
-        { action: 'import.started', subjectId: id, detail: { files } },
-      ]);
-    });
+    await manager.query(
+      `INSERT INTO import_runs (id, started_by, files, options) VALUES ($1, $2, $3, $4)`,
+      [id, job.startedBy, files, JSON.stringify(optionsFor(job))],
+    );
+    await writeAudit(manager, job.startedBy ?? undefined, [
+      { action: 'import.started', subjectId: id, detail: { files } },
+    ]);
     return { id, counters: {}, refusals: [] };
   }
 
-  private async reopen(run: ImportRun): Promise<{ id: string } & RunProgress> {
-    await this.dataSource
+  private async reopen(
+    manager: EntityManager,
+    run: ImportRun,
+  ): Promise<{ id: string } & RunProgress> {
+    await manager
       .getRepository(ImportRun)
       .update({ id: run.id }, { state: 'running', finishedAt: null, updatedAt: new Date() });
     const { checkpoint } = optionsOf(run);
