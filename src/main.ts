@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { Env } from './app/env';
 import { boundHeapGrowth } from './app/heap-growth';
-import { startHub, type Hub } from './app/hub';
+import type { Hub } from './app/hub';
 import { makeLogger } from './app/log';
+import { openOwnIndex } from './app/own-index';
 
 /** A stop that takes longer than this is broken off. */
 const STOP_WITHIN_MS = 10_000;
@@ -28,17 +29,26 @@ async function main(): Promise<void> {
       .catch(() => undefined);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal, 0));
-  const starting: Promise<Hub> = startHub(env, logger, {
-    onLost: (error) => {
-      logger.fatal(error.message);
-      stop('the database is gone', 1);
-    },
+  const starting = start(env, logger, (error) => {
+    logger.fatal(error.message);
+    stop('the database is gone', 1);
   });
   const hub = await starting;
   if (stopping) return;
   if (hub.address)
     logger.info(`Allmende is ready at ${env.publicUrl} (listening on ${hub.address})`);
   else logger.info('Allmende works in the background (role worker)');
+}
+
+async function start(
+  env: Env,
+  logger: ReturnType<typeof makeLogger>,
+  onLost: (error: Error) => void,
+): Promise<Hub> {
+  const own = await openOwnIndex(env);
+  // The index loads in its thread while the rest of the program is read.
+  const { startHub } = await import('./app/hub.js');
+  return startHub(env, logger, { onLost, ...(own ? { own } : {}) });
 }
 
 /** Failures with a sentence for people; of everything else the whole stack is wanted. */

@@ -14,7 +14,8 @@ import type { HubParts } from './app.module';
 import { LeadLock } from './lead-lock';
 import type { Closer } from './open-parts';
 import { indexHandlers } from './outbox-handlers';
-import { clientConfig, StartError, type Storage } from './storage';
+import { StartError } from './start-error';
+import { clientConfig, type Storage } from './storage';
 
 /**
  * Lets this process do its part for the index, by its roles and by whose the index is. Answers whether the outbox of

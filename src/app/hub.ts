@@ -21,7 +21,8 @@ import { outboxHandlers } from './outbox-handlers';
 import { Schedule } from './schedule';
 import { serveStaticFiles } from '../web/static-files';
 import { openParts, type Closer, type OpenOptions } from './open-parts';
-import { clientConfig, StartError, type Storage } from './storage';
+import { StartError } from './start-error';
+import { clientConfig, type Storage } from './storage';
 
 export interface Hub {
   readonly app: NestFastifyApplication;
@@ -62,7 +63,7 @@ async function start(
     const written = await loadDemo(app);
     if (written > 0) logger.info(`Demo company loaded: ${written} items`);
   }
-  // The embedded database has no other process that answers requests: see claimWebRole.
+  // The embedded database has no other process that answers requests: see data-folder.ts.
   if (web && storage.embedded) await app.get(IdempotencyStore, { strict: false }).releaseAll();
   const followsIndex = await followIndex(app, parts, storage, closers);
   const outbox = startOutbox(app, storage, jobs, logger, {

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { Fts5SearchEngine } from '../../libs/search-engine/adapters/fts5/fts5-search-engine';
 import type { Standing } from '../../libs/search-engine/adapters/meilisearch/standing';
 import { OverlaySearchEngine } from '../../libs/search-engine/overlay/overlay-search-engine';
 import type { SearchEngine } from '../../libs/search-engine/search-engine';
-import { loadRankingWeights, TEXTS_INDEX } from '../features/search/search.api';
+import { loadRankingWeights } from '../features/search/search.api';
 import type { Env } from './env';
 import { NoSearchHere } from './no-search-here';
 import { openMeilisearch } from './open-meilisearch';
@@ -20,24 +19,15 @@ export interface SearchParts {
   readonly overlay?: OverlaySearchEngine;
 }
 
-/** The embedded index of this data folder, where this process owns it. */
-export function openEngine(env: Env, options: { readonly owner: boolean }): SearchEngine {
-  if (!options.owner) return new NoSearchHere();
-  const weights = loadRankingWeights(env.rankingFile);
-  return new Fts5SearchEngine({
-    directory: join(env.dataDir, 'search'),
-    weights,
-    open: TEXTS_INDEX,
-  });
-}
-
 export interface SearchOptions {
   /** Names this hub in an index outside. */
   readonly hubId: string;
   /** Which of several servers of such an index may answer. */
   readonly standing: Standing;
-  /** Stands for the engine of the settings; the caller closes it. */
+  /** An index that several hubs share; stands for the one of the settings, and the caller closes it. */
   readonly engine?: SearchEngine;
+  /** The embedded index, where this process has one. */
+  readonly own?: SearchEngine;
   readonly warn: (text: string) => void;
 }
 
@@ -45,7 +35,7 @@ export interface SearchOptions {
 export function openSearch(env: Env, options: SearchOptions): SearchParts {
   const web = env.roles.includes('web');
   if (!env.meiliUrl && !options.engine) {
-    const engine = openEngine(env, { owner: web });
+    const engine = options.own ?? new NoSearchHere();
     return { engine, index: engine, shared: false };
   }
   const index = options.engine ?? openMeilisearch(env, options.hubId, options.standing);

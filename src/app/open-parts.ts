@@ -5,13 +5,14 @@ import type { SearchEngine } from '../../libs/search-engine/search-engine';
 import type { HubParts } from './app.module';
 import type { Env } from './env';
 import { hubId } from './hub-id';
-import { openSearch } from './open-engine';
+import { openSearch, type SearchParts } from './open-engine';
 import { openEmbedder } from './open-embedder';
 import { openMail } from './open-mail';
 import { openRateStore } from './open-rate-store';
 import { sessionSecret } from './session-secret';
 import { clientConfig, openStorage, type Storage } from './storage';
-import { claimWebRole } from './web-claim';
+import { openOwnIndex, type OwnIndex } from './own-index';
+import { DatabaseClaim } from './web-claim';
 import { IndexStanding } from '../features/search/search.api';
 
 export interface OpenOptions {
@@ -19,6 +20,8 @@ export interface OpenOptions {
   readonly onLost?: (error: Error) => void;
   /** An index that several hubs share and the caller closes; that of the settings without. */
   readonly engine?: SearchEngine;
+  /** The embedded index, opened before everything else; without it, it is opened here. */
+  readonly own?: OwnIndex;
 }
 
 export type Closer = () => Promise<unknown>;
@@ -30,8 +33,9 @@ export async function openParts(
   options: OpenOptions,
   closers: Closer[],
 ): Promise<{ parts: HubParts; storage: Storage; jobs: Jobs }> {
-  const web = env.roles.includes('web');
   const warn = (text: string) => logger.warn(text);
+  const own = options.own ?? (options.engine ? undefined : await openOwnIndex(env));
+  if (own) closers.push(() => own.close());
   const storage = await openStorage(env, {
     log: (text) => logger.info(text),
     warn,
@@ -39,25 +43,21 @@ export async function openParts(
     ...(options.onLost ? { onLost: options.onLost } : {}),
   });
   closers.push(() => storage.close());
-  // One web process has the embedded index; one outside is shared by as many as there are.
-  const alone = env.meiliUrl === undefined && options.engine === undefined;
-  if (web && alone) {
-    const claim = await claimWebRole(env, storage);
+  if (own && !storage.embedded) {
+    const claim = await DatabaseClaim.take(storage);
     closers.push(() => claim.release());
   }
   const search = openSearch(env, {
     hubId: await hubId(storage.dataSource),
     standing: new IndexStanding(storage.dataSource),
     ...(options.engine ? { engine: options.engine } : {}),
+    ...(own ? { own: own.engine } : {}),
     warn,
   });
-  // The engine handed in belongs to whoever handed it in; the overlay in front of it does not.
-  closers.push(async () =>
-    options.engine ? search.overlay?.closeOverlay() : search.engine.close(),
-  );
+  if (!own) closers.push(closingOf(search, options));
   const jobs = await openJobs(jobsConfig(env, storage, logger));
   closers.push(() => jobs.close());
-  const rateStore = await openRateStore(env, storage, { alone, report: warn });
+  const rateStore = await openRateStore(env, storage, { alone: own !== undefined, report: warn });
   closers.push(async () => rateStore?.close());
   const embedder = openEmbedder(env, (text) => logger.info(text));
   closers.push(() => embedder.close());
@@ -74,6 +74,10 @@ export async function openParts(
   };
   return { parts, storage, jobs };
 }
+
+/** The engine handed in belongs to whoever handed it in; the overlay in front of it does not. */
+const closingOf = (search: SearchParts, options: OpenOptions): Closer =>
+  options.engine ? async () => search.overlay?.closeOverlay() : () => search.engine.close();
 
 function jobsConfig(env: Env, storage: Storage, logger: Logger): JobsConfig {
   const onError: JobsConfig['onError'] = (error: unknown) =>

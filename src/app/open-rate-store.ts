@@ -7,7 +7,7 @@ import { clientConfig, type Storage } from './storage';
 /**
  * The switch of rate limits: Redis where there is one, else the database where several web processes may answer, else
  * undefined: this process counts in its memory.
- * @param alone no other process can answer for this hub (see claimWebRole)
+ * @param alone no other process can answer for this hub (see data-folder.ts and web-claim.ts)
  */
 export async function openRateStore(
   env: Env,

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { SteadyClient } from '../../libs/steady-client/steady-client';
@@ -10,8 +9,10 @@ import {
   type PoolOptions,
 } from '../database/data-source';
 import { DatabaseUnfit } from '../database/check-database';
+import { prepareDataDir } from './data-folder';
 import type { Env } from './env';
 import { prepareDatabase, watchClock } from './prepare-database';
+import { StartError } from './start-error';
 
 export interface StorageOptions extends PoolOptions {
   readonly log: (text: string) => void;
@@ -31,11 +32,6 @@ export interface Storage {
   readonly embedded: boolean;
   readonly migrated: readonly string[];
   close(): Promise<void>;
-}
-
-/** A start that cannot go on; the message says what to do. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
 }
 
 /**
@@ -100,19 +96,6 @@ async function startEmbedded(env: Env, options: StorageOptions) {
   });
   server.onExit((error) => options.onLost?.(error));
   return server;
-}
-
-/** @throws StartError when the data folder cannot be written. */
-function prepareDataDir(dataDir: string): void {
-  try {
-    mkdirSync(dataDir, { recursive: true });
-    accessSync(dataDir, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw new StartError(
-      `The data folder ${dataDir} cannot be written (${(error as NodeJS.ErrnoException).code}). ` +
-        'Give the hub a folder of its own with DATA_DIR, or change the rights of this one.',
-    );
-  }
 }
 
 /** First half of an advisory lock. */

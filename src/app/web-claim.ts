@@ -1,66 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OwnerFile, ownerLives, readOwner } from '../../libs/embedded-postgres/owner-file';
 import { SteadyClient } from '../../libs/steady-client/steady-client';
-import type { Env } from './env';
-import { clientConfig, StartError, type Storage } from './storage';
-
-export interface WebClaim {
-  release(): Promise<void>;
-}
-
-/**
- * One living process with the role `web` in a data folder and on a database, as long as the search index is the
- * embedded one: it has one writer, and changes reach one index only. Written to `owner.json` of the data folder, and
- * held as a lock in another PostgreSQL; what a killed process left there is taken over.
- * @throws StartError when another one lives
- */
-export async function claimWebRole(
-  env: Env,
-  storage: Pick<Storage, 'direct' | 'embedded'>,
-): Promise<WebClaim> {
-  const claim = await OwnerFile.claim(env.dataDir);
-  if (!claim.granted) {
-    const { pid, since } = claim.heldBy;
-    throw new StartError(
-      `Another hub (process ${pid}, running since ${since}) answers from the data folder ${env.dataDir}. ` +
-        'Stop that one first, or give this one a folder of its own with DATA_DIR.',
-    );
-  }
-  const { file } = claim;
-  try {
-    // The embedded database lies in the data folder.
-    const lock = storage.embedded ? undefined : await DatabaseClaim.take(storage);
-    return {
-      release: async () => {
-        await lock?.release();
-        file.release();
-      },
-    };
-  } catch (error) {
-    file.release();
-    throw error;
-  }
-}
-
-/** The process that answers from the data folder now. */
-export function webProcess(env: Env): { readonly pid: number } | undefined {
-  const owner = readOwner(env.dataDir);
-  return owner && ownerLives(owner) ? owner : undefined;
-}
+import { StartError } from './start-error';
+import { clientConfig, type Storage } from './storage';
 
 const WEB_LOCK = 7_236_406;
 /** PostgreSQL takes a moment to notice that the process before is dead. */
 const PATIENCE_MS = 5_000;
 const AGAIN_MS = 1_000;
 
-/** An advisory lock on a connection of its own, taken again when that is lost. */
-class DatabaseClaim {
+/**
+ * One living process with the role `web` on a database, as long as the search index is the embedded one: it has one
+ * writer, and changes reach one index only. An advisory lock on a connection of its own, taken again when that is
+ * lost; the embedded database lies in a data folder that is claimed already (data-folder.ts).
+ */
+export class DatabaseClaim {
   private client: SteadyClient | undefined;
   private timer: NodeJS.Timeout | undefined;
   private released = false;
 
   private constructor(private readonly storage: Pick<Storage, 'direct'>) {}
 
+  /** @throws StartError when another process holds it */
   static async take(storage: Pick<Storage, 'direct'>): Promise<DatabaseClaim> {
     const claim = new DatabaseClaim(storage);
     for (const until = Date.now() + PATIENCE_MS; !(await claim.connect()); await sleep(200)) {

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Env } from '../../src/app/env';
 import { hubId } from '../../src/app/hub-id';
-import { openEngine } from '../../src/app/open-engine';
+import { openEngine } from '../../src/app/own-index';
 import { openMeilisearch } from '../../src/app/open-meilisearch';
 import { openStorage } from '../../src/app/storage';
-import { TEXTS_INDEX } from '../../src/features/search/index-keeper';
+import { TEXTS_INDEX } from '../../src/features/search/texts-index';
 import { reconcile, type ReconcileReport } from '../../src/features/search/reconcile-index';
 import type { Ledger, Text } from './ledger';
 
@@ -140,7 +140,7 @@ export async function recountIndex(
   const storage = await openStorage(env, { log: () => undefined });
   const engine = env.meiliUrl
     ? openMeilisearch(env, await hubId(storage.dataSource))
-    : openEngine(env, { owner: true });
+    : openEngine(env);
   try {
     const state = await engine.ensure(TEXTS_INDEX);
     const differences = state.rebuild

@@ -7,7 +7,7 @@ import { startTestHub } from '../../../test/support/hub';
 import { Env } from '../env';
 import { makeLogger } from '../log';
 import { openStorage, type Storage } from '../storage';
-import { webProcess } from '../web-claim';
+import { webProcess } from '../data-folder';
 import { UsageError, type CommandContext } from './command';
 import { importCommand } from './import.command';
 

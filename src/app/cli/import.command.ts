@@ -18,7 +18,7 @@ import {
 import { isSpace, SPACES } from '../../kernel/space';
 import { Env } from '../env';
 import { startHub, type Hub } from '../hub';
-import { webProcess } from '../web-claim';
+import { webProcess } from '../data-folder';
 import { UsageError, type Command, type CommandContext } from './command';
 import { ImportDisplay } from './import-display';
 import { InputProblem, inputFiles, type InputFiles } from './import-files';

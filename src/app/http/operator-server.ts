@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { StartError } from '../storage';
+import { StartError } from '../start-error';
 
 /** What is asked of a process by those who watch it. */
 const PATHS = new Set(['/health', '/ready', '/metrics']);

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { PairReads } from '../../../libs/search-engine/analysis/pair-features';
 import { OutboxUnavailable } from '../../../libs/outbox/outbox-handlers';
+import { hasWaitingRows } from '../../../libs/outbox/waiting-rows';
 import { writeOutbox, type OutboxWriter } from '../../../libs/outbox/write-outbox';
 import type { SearchEngine } from '../../../libs/search-engine/search-engine';
 import { SearchTimeout, SearchUnavailable } from '../../../libs/search-engine/search-engine';
@@ -138,11 +139,8 @@ export class Proposer {
 
   /** @throws OutboxUnavailable while an import still goes into the index: neighbours would be missing */
   private async untilIndexed(): Promise<void> {
-    const [row] = await this.dataSource.query<{ waits: boolean }[]>(
-      `SELECT EXISTS (SELECT FROM outbox WHERE topic = $1 AND lane = 'bulk') AS waits`,
-      [TOPICS.index],
-    );
-    if (row?.waits) throw new OutboxUnavailable('The index is still being filled.');
+    const isFilling = await hasWaitingRows(this.dataSource, TOPICS.index, 'bulk');
+    if (isFilling) throw new OutboxUnavailable('The index is still being filled.');
   }
 
   /** While people search, their searches have the index for themselves. */

@@ -5,7 +5,6 @@ import {
   type EngineHealth,
   type EngineInfo,
   type IndexCopy,
-  type IndexSpec,
   type IndexState,
   type SearchEngine,
 } from '../../../libs/search-engine/search-engine';
@@ -15,14 +14,9 @@ import { DocumentReader } from './document-reader';
 import type { FreshTexts } from './fresh-texts';
 import { IndexWork, type IndexProgress } from './index-work';
 import type { SearchMeaning } from './search-meaning';
+import { TEXTS_INDEX } from './texts-index';
 import { untilFollowed } from './until-followed';
 import { reconcile, type ReconcileReport } from './reconcile-index';
-
-/** Raise it when documents are made in another way (search-documents.ts): every index is then filled anew. */
-const DOCUMENT_FORM = 1;
-
-/** The one index of a hub. */
-export const TEXTS_INDEX: IndexSpec = { name: 'texts', settings: { form: DOCUMENT_FORM } };
 
 const SETTLE_MS = 30_000;
 

@@ -1,5 +1,6 @@
 export { FreshTexts } from './fresh-texts';
-export { IndexKeeper, TEXTS_INDEX } from './index-keeper';
+export { IndexKeeper } from './index-keeper';
+export { TEXTS_INDEX } from './texts-index';
 export { IndexLeader } from './index-leader';
 export { IndexSamples, lastHour, type IndexSample } from './index-samples';
 export { IndexStanding } from './index-standing';

@@ -10,6 +10,7 @@ import {
 } from '../../search-doc';
 import type { ApplyResult, FailedDoc, KnownDoc, MeaningModel } from '../../search-engine';
 import { aclColumn } from './acl-column';
+import { columnsOf, isOf, putBack } from './memory/columns';
 import { Compounds } from './memory/compounds';
 import { Documents, type DocHead } from './memory/documents';
 import { ForwardIndex, MOST_WORDS, TermMerger, wordOf } from './memory/forward-index';
@@ -17,6 +18,7 @@ import { GroupCounts } from './memory/group-counts';
 import { Passages } from './memory/passages';
 import { PostingLists } from './memory/posting-lists';
 import { Vocabulary } from './memory/vocabulary';
+import { readImage, writeImage } from './memory-image';
 import type { Store } from './store';
 import { TextReader, tokenOf } from './text-reader';
 
@@ -33,22 +35,50 @@ export class FtsIndex {
   passages: Passages | undefined;
   /** The model whose vectors the file holds; '' while it holds none. */
   model: string;
-  /** Counts every change. */
-  generation = 0;
   /** Why memory and file can no longer be trusted to agree. */
   damage: string | undefined;
   private readonly reader = new TextReader(this.vocabulary);
   private readonly merger = new TermMerger();
   private touched: Set<number> | undefined;
+  /** There is something in memory that no image beside the file shows. */
+  private isNews = false;
 
   constructor(readonly store: Store) {
     this.postings = new PostingLists((term) => store.match(tokenOf(term)));
+    if (!this.recall()) this.load();
+    this.model = store.getMeta(MODEL) ?? '';
+  }
+
+  /** Leaves beside the file what is in memory, unless that is there already, so that opening it again is quick. */
+  keepImage(): void {
+    const { store } = this;
+    const state = this.isNews && !this.damage && isFile(store) ? store.state() : undefined;
+    if (state) writeImage(store.path, state, columnsOf(this.kept, DERIVED));
+  }
+
+  private get kept() {
+    const { vocabulary, documents, forward, languages } = this;
+    return { vocabulary, documents, forward, languages };
+  }
+
+  /** Takes what `keepImage` left; false when there is none of the file as it is. */
+  private recall(): boolean {
+    const { store } = this;
+    const state = isFile(store) ? store.state() : undefined;
+    const image = state && readImage(store.path, state);
+    if (!image || !isOf(this.kept, DERIVED, image)) return false;
+    putBack(this.kept, DERIVED, image);
+    return true;
+  }
+
+  private load(): void {
+    const { store } = this;
     for (const words of store.words()) this.vocabulary.load(words);
     for (const { head, entries } of store.docs()) {
       if ('doc' in head) this.remember(head.doc, entries ?? new Uint32Array(0), ...head.lengths);
       else this.documents.remove(head.id, head.version);
+      this.isNews = true;
     }
-    this.model = store.getMeta(MODEL) ?? '';
   }
 
   /** From now on vectors of this model are kept and compared, or none; false when the file holds another's. */
@@ -88,7 +118,7 @@ export class FtsIndex {
       this.undo();
       throw error;
     }
-    this.generation += 1;
+    this.isNews = true;
     return { applied, ignored: ops.length - applied - failed.length, failed };
   }
 
@@ -248,6 +278,10 @@ export class FtsIndex {
 }
 
 const MODEL = 'model';
+/** Made from the rest when asked for, or empty between two changes. */
+const DERIVED: ReadonlySet<string> = new Set(['foldedList', 'unsaved']);
+
+const isFile = ({ path }: Store): boolean => path !== ':memory:';
 
 function headOf(doc: SearchDoc): DocHead {
   const { title: _title, body: _body, vectors: _vectors, ...head } = doc;

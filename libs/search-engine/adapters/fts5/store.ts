@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import Database from 'libsql';
 import type { DocHead } from './memory/documents';
 import type { PassageVector } from '../../search-doc';
+import type { ImageState } from './memory-image';
 import { packVectors, unpackVectors } from './memory/vector-bytes';
 import type { ReadText } from './text-reader';
 
@@ -35,7 +37,7 @@ export class Store {
   private readonly db: Database.Database;
   private isOpen = false;
   private readonly statements: Record<
-    'doc' | 'word' | 'put' | 'drop' | 'find' | 'entries' | 'mean' | 'unmean',
+    'count' | 'doc' | 'word' | 'put' | 'drop' | 'find' | 'entries' | 'mean' | 'unmean',
     Database.Statement
   >;
 
@@ -60,6 +62,14 @@ export class Store {
     this.db.prepare('insert or replace into meta(key, value) values(?, ?)').run(key, value);
   }
 
+  /** Which file this is (it gets a name when it has none), and how often it was changed; nothing amid a change. */
+  state(): ImageState | undefined {
+    if (this.isOpen) return undefined;
+    const identity = this.getMeta('identity') ?? randomUUID();
+    this.setMeta('identity', identity);
+    return { identity, changes: Number(this.getMeta('changes') ?? 0) };
+  }
+
   *words(): Generator<string> {
     const rows = this.db.prepare('select words from word order by batch').raw(true).iterate();
     for (const row of rows) yield (row as [string])[0];
@@ -82,6 +92,7 @@ export class Store {
 
   commit(): void {
     if (!this.isOpen) return;
+    this.statements.count.run();
     this.db.exec('commit');
     this.isOpen = false;
   }
@@ -162,6 +173,8 @@ export class Store {
   private prepareStatements(): Store['statements'] {
     const { db } = this;
     return {
+      count: db.prepare(`insert into meta(key, value) values('changes', '1')
+        on conflict(key) do update set value = cast(cast(value as integer) + 1 as text)`),
       doc: db.prepare('insert or replace into doc(number, head, entries) values(?, ?, ?)'),
       word: db.prepare('insert into word(words) values(?)'),
       put: db.prepare('insert into text(rowid, title, body, context, acl) values(?, ?, ?, ?, ?)'),

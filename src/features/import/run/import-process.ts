@@ -4,6 +4,7 @@ import type { RecordBatch } from './record-batches';
 import { countOf, Pace, paceCounters } from './pace';
 import { RunState, Teller } from './run-state';
 import type { RunStore } from './run-store';
+import { TableStatistics } from './table-statistics';
 import { walkFiles, type Way } from './walk-files';
 import { BatchWriter, type Revoked } from './write-batch';
 
@@ -19,6 +20,7 @@ export class ImportProcess {
   private readonly writer: BatchWriter;
   private readonly teller: Teller;
   private readonly pace = new Pace();
+  private readonly statistics: TableStatistics;
 
   constructor(
     private readonly parts: ProcessParts,
@@ -29,6 +31,7 @@ export class ImportProcess {
   ) {
     this.writer = new BatchWriter(parts.dataSource, job.settings, job.startedBy ?? undefined);
     this.teller = new Teller(hooks);
+    this.statistics = new TableStatistics(parts.dataSource);
   }
 
   /** Goes on behind the state's checkpoint. @returns false when it was interrupted */
@@ -78,6 +81,7 @@ export class ImportProcess {
       await store.save(manager, this.runId, this.job, { ...next, counters });
     });
     state.become(next);
+    await this.statistics.grew(batch.records.length);
     if (revoked.items.length + revoked.posts.length > 0) {
       await revoke?.(revoked.items, revoked.posts);
     }

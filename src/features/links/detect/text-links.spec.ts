@@ -1,3 +1,5 @@
+import { OutboxUnavailable } from '../../../../libs/outbox/outbox-handlers';
+import { writeOutbox } from '../../../../libs/outbox/write-outbox';
 import { shortId } from '../../../kernel/ids';
 import { Build, type BuiltItem } from '../../../../test/support/build';
 import { BuildLinks } from '../../../../test/support/build-links';
@@ -115,6 +117,17 @@ describe('links found in texts', () => {
     await askForAll(build.dataSource.manager);
     while ((await settle()) > 0);
     expect(await linksOf(item)).toMatchObject([{ kind: 'same-problem', to_item: target.id }]);
+  });
+
+  it('are not looked for in everything while the index is still being filled', async () => {
+    await settle();
+    const { manager } = build.dataSource;
+    const filling = { topic: 'index', key: 'k', lane: 'bulk' as const, payload: {} };
+    await writeOutbox(manager, [filling]);
+    await expect(texts.follow([{ all: { table: 'items' } }])).rejects.toThrow(OutboxUnavailable);
+    await manager.query(`DELETE FROM outbox WHERE topic = 'index'`);
+    await expect(texts.follow([{ all: { table: 'items' } }])).resolves.toBeUndefined();
+    await settle();
   });
 
   it('costs no row for texts without any', async () => {

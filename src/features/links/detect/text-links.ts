@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { OutboxUnavailable } from '../../../../libs/outbox/outbox-handlers';
+import { hasWaitingRows } from '../../../../libs/outbox/waiting-rows';
 import { writeOutbox } from '../../../../libs/outbox/write-outbox';
 import { TOPICS, type TextsPayload } from '../../../kernel/events';
 import { newId } from '../../../kernel/ids';
@@ -62,8 +64,14 @@ export class TextLinks {
     for (const { all } of payloads) if (all) await this.step(all);
   }
 
-  /** One step of reading everything; asks for the next one. */
+  /**
+   * One step of reading everything; asks for the next one.
+   * @throws OutboxUnavailable while an import goes into the index: people wait for that, and it needs the processor
+   */
   private async step(at: NonNullable<TextsPayload['all']>): Promise<void> {
+    if (await hasWaitingRows(this.dataSource, TOPICS.index, 'bulk')) {
+      throw new OutboxUnavailable('The index is still being filled.');
+    }
     const sources = await sourcesAfter(this.dataSource, at.table, at.after ?? FIRST, STEP);
     await this.sync(sources);
     const last = sources.at(-1);

@@ -59,6 +59,9 @@ export async function sourcesOf(
   return found;
 }
 
+const idsAfter = (table: 'items' | 'posts'): string =>
+  `SELECT id FROM ${table} WHERE deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2`;
+
 /** Some texts behind an id, in the order of ids: for reading everything once. */
 export const sourcesAfter = (
   manager: Pick<EntityManager, 'query'>,
@@ -67,9 +70,10 @@ export const sourcesAfter = (
   limit: number,
 ): Promise<TextSource[]> =>
   manager.query<TextSource[]>(
+    // The ids first: grouping and joining everything behind an id for the first few would cost the whole table.
     table === 'items'
-      ? `${ITEMS} i.id > $1 GROUP BY i.id, u.roles ORDER BY i.id LIMIT $2`
-      : `${POSTS} p.id > $1 ORDER BY p.id LIMIT $2`,
+      ? `${ITEMS} i.id IN (${idsAfter('items')}) GROUP BY i.id, u.roles ORDER BY i.id`
+      : `${POSTS} p.id IN (${idsAfter('posts')}) ORDER BY p.id`,
     [after, limit],
   );
 
@@ -99,12 +103,15 @@ export async function targetsByOrigin(
 ): Promise<Map<string, TextTarget>> {
   if (addresses.length === 0) return new Map();
   const rows = await manager.query<(TextTarget & { origin: string })[]>(
-    `SELECT i.origin_url AS origin, i.id AS item, NULL::uuid AS post, i.kind, ${OPEN} AS open
-       FROM unnest($1::text[]) AS a(url) JOIN items i ON i.origin_url = a.url WHERE i.deleted_at IS NULL
+    // LIMIT keeps the planner from joining the whole tables when there are many addresses: few of them are ours.
+    `SELECT a.url AS origin, t.* FROM unnest($1::text[]) AS a(url), LATERAL (
+       SELECT i.id AS item, NULL::uuid AS post, i.kind, ${OPEN} AS open
+         FROM items i WHERE i.origin_url = a.url AND i.deleted_at IS NULL LIMIT 1) t
      UNION ALL
-     SELECT p.origin_url, i.id, p.id, i.kind, ${OPEN.replace('i.acl', 'p.acl')}
-       FROM unnest($1::text[]) AS a(url) JOIN posts p ON p.origin_url = a.url JOIN items i ON i.id = p.item_id
-      WHERE p.deleted_at IS NULL`,
+     SELECT a.url, t.* FROM unnest($1::text[]) AS a(url), LATERAL (
+       SELECT i.id, p.id, i.kind, ${OPEN.replace('i.acl', 'p.acl')}
+         FROM posts p JOIN items i ON i.id = p.item_id
+        WHERE p.origin_url = a.url AND p.deleted_at IS NULL LIMIT 1) t`,
     [addresses],
   );
   return new Map(rows.map(({ origin, ...target }) => [origin, target]));

@@ -39,6 +39,7 @@ export class IndexFiles {
   }
 
   remove(path: string): void {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+    for (const suffix of ['', '-wal', '-shm', '.image', '.image.new'])
+      rmSync(path + suffix, { force: true });
   }
 }

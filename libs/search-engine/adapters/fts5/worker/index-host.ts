@@ -151,6 +151,7 @@ export class IndexHost {
 
   close(): void {
     if (this.shadow !== this.serving) this.shadow?.store.close();
+    this.serving?.keepImage();
     this.serving?.store.close();
     this.serving = undefined;
     this.shadow = undefined;
