@@ -7,7 +7,7 @@ import {
 import { MailUnavailable } from '../../libs/mail/mail';
 import { SearchTimeout, SearchUnavailable } from '../../libs/search-engine/search-engine';
 import { PasswordResetService } from '../features/accounts/accounts.api';
-import { IndexKeeper } from '../features/search/search.api';
+import { IndexKeeper, QuietMoment } from '../features/search/search.api';
 import { TextLinks } from '../features/links/links.api';
 import { Proposer } from '../features/proposals/proposals.api';
 import {
@@ -37,9 +37,12 @@ export function outboxHandlers(
   // Nobody listens yet; without a handler they would wait for one for ever.
   handlers.on<FactPayload>(TOPICS.facts, () => Promise.resolve());
   const links = app.get(TextLinks);
-  handlers.on<TextsPayload>(TOPICS.texts, (events) =>
-    links.follow(events.map((event) => event.payload)),
-  );
+  const quiet = app.get(QuietMoment, { strict: false });
+  handlers.on<TextsPayload>(TOPICS.texts, async (events) => {
+    const payloads = events.map((event) => event.payload);
+    if (payloads.some(({ all }) => all)) await quiet.come();
+    await links.follow(payloads);
+  });
   if (!topics.proposals) return handlers;
   const proposer = app.get(Proposer);
   handlers.on<ProposalsPayload>(

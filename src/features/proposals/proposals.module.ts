@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SearchEngine } from '../../../libs/search-engine/search-engine';
 import { LinkUnits } from '../links/links.api';
-import { SearchRecords } from '../search/search.api';
+import { QuietMoment } from '../search/search.api';
 import { AskingController } from './http/asking.controller';
 import { Proposer } from './proposer';
 import { ShownWhileAsking } from './shown-while-asking';
@@ -21,13 +21,13 @@ export class ProposalsModule {
         ShownWhileAsking,
         {
           provide: Proposer,
-          inject: [SearchEngine, DataSource, LinkUnits, SearchRecords],
+          inject: [SearchEngine, DataSource, LinkUnits, QuietMoment],
           useFactory: (
             engine: SearchEngine,
             dataSource: DataSource,
             units: LinkUnits,
-            records: SearchRecords,
-          ) => new Proposer(engine, dataSource, units, { lastSearch: () => records.lastAt }),
+            quiet: QuietMoment,
+          ) => new Proposer(engine, dataSource, units, quiet),
         },
       ],
       exports: [Proposer, ShownWhileAsking],

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { PairReads } from '../../../libs/search-engine/analysis/pair-features';
 import { OutboxUnavailable } from '../../../libs/outbox/outbox-handlers';
@@ -9,7 +8,7 @@ import { SearchTimeout, SearchUnavailable } from '../../../libs/search-engine/se
 import { TOPICS, type ProposalsPayload } from '../../kernel/events';
 import { scopeBeside } from '../access/access.api';
 import type { LinkUnits } from '../links/links.api';
-import { expand, parseDocId } from '../search/search.api';
+import { expand, parseDocId, type QuietMoment } from '../search/search.api';
 import { kindsBeside, nearnessOf, proposalsFor, votedFor } from './judge-pairs';
 import { cosinesTo } from './pair-meaning';
 import { commonDocuments, idsAfter, lookedAt, sourcesFor, type PairSource } from './pair-sources';
@@ -23,16 +22,6 @@ const STEP = 25;
 /** So many of them side by side: while the engine searches for one, another is judged. */
 const BESIDE = 3;
 const FIRST = '00000000-0000-0000-0000-000000000000';
-/** How long ago the last search must be, and the longest some items wait for that: on it goes anyway, slowly. */
-const BUSY_MS = 1_500;
-const LONGEST_REST_MS = 5_000;
-const LOOK_EVERY_MS = 250;
-
-export interface ProposerOptions {
-  /** When a search last was answered here, in milliseconds of `performance.now()`. */
-  readonly lastSearch: () => number | undefined;
-}
-
 /**
  * Proposes links of an item when it was written, and of all items after an import. It sees every text; what it finds is
  * kept as proposed links, which are shown only to those who may read both ends, and says nothing that a reader of both
@@ -45,7 +34,7 @@ export class Proposer {
     private readonly engine: SearchEngine,
     private readonly dataSource: DataSource,
     private readonly units: LinkUnits,
-    private readonly options: ProposerOptions,
+    private readonly quiet: Pick<QuietMoment, 'come'>,
   ) {}
 
   /** Handles events of the topic `proposals`; may see any of them again. */
@@ -129,7 +118,7 @@ export class Proposer {
     await this.untilIndexed();
     const ids = await idsAfter(this.dataSource, after, STEP);
     for (let at = 0; at < ids.length; at += BESIDE) {
-      await this.rest();
+      await this.quiet.come();
       await Promise.all(ids.slice(at, at + BESIDE).map((id) => this.look(id)));
     }
     const last = ids.at(-1);
@@ -141,14 +130,6 @@ export class Proposer {
   private async untilIndexed(): Promise<void> {
     const isFilling = await hasWaitingRows(this.dataSource, TOPICS.index, 'bulk');
     if (isFilling) throw new OutboxUnavailable('The index is still being filled.');
-  }
-
-  /** While people search, their searches have the index for themselves. */
-  private async rest(): Promise<void> {
-    const until = performance.now() + LONGEST_REST_MS;
-    const isBusy = () => performance.now() - (this.options.lastSearch() ?? -Infinity) < BUSY_MS;
-    while (isBusy() && performance.now() < until)
-      await pause(LOOK_EVERY_MS, undefined, { ref: false });
   }
 }
 

@@ -9,6 +9,7 @@ export { loadRankingWeights } from './ranking-weights';
 export { compact, expand, parseDocId } from './search-documents';
 export { SearchMeaning } from './search-meaning';
 export { SearchObserver, type SearchDone } from './search-observer';
+export { QuietMoment } from './quiet-moment';
 export { SearchRecords } from './search-records';
 export { SearchService, type SearchResult } from './search.service';
 export { SimilarService } from './similar.service';

@@ -14,6 +14,7 @@ import { SearchPagesController } from './pages/search-pages.controller';
 import { ProductNames } from './product-names';
 import { SearchMeaning } from './search-meaning';
 import { SearchObserver } from './search-observer';
+import { QuietMoment } from './quiet-moment';
 import { SearchRecords } from './search-records';
 import { SearchService } from './search.service';
 import { SimilarService } from './similar.service';
@@ -75,6 +76,11 @@ export class SearchModule {
         provide: SearchRecords,
         inject: [DataSource],
         useFactory: (dataSource: DataSource) => new SearchRecords(dataSource, options.report),
+      },
+      {
+        provide: QuietMoment,
+        inject: [SearchRecords],
+        useFactory: (records: SearchRecords) => new QuietMoment(records),
       },
       {
         provide: SearchService,

@@ -38,8 +38,11 @@ export class ImportProcess {
   async write(state: RunState): Promise<boolean> {
     const all = this.job.files.map((_, n) => n);
     const read = state.checkpoint?.phase === 'answers';
-    if (!read && !(await this.pass('items', all, state))) return false;
-    return this.pass('answers', state.checkpoint?.withAnswers ?? [], state);
+    const whole =
+      (read || (await this.pass('items', all, state))) &&
+      (await this.pass('answers', state.checkpoint?.withAnswers ?? [], state));
+    await this.statistics.ended();
+    return whole;
   }
 
   private pass(phase: 'items' | 'answers', files: readonly number[], state: RunState) {

@@ -27,4 +27,18 @@ describe('statistics of the tables an import fills', () => {
     expect(await come(2, 1_000)).toBe(3);
     expect(await come(1, 500)).toBe(6);
   });
+
+  it('are whole in the end, so that readers are served by the right indexes', async () => {
+    const columns = () =>
+      build.dataSource.query<{ n: number }[]>(
+        `SELECT count(*)::int AS n FROM pg_stats WHERE tablename = 'items' AND attname = 'acl'`,
+      );
+    expect(await columns()).toEqual([{ n: 0 }]);
+    const statistics = new TableStatistics(build.dataSource);
+    await statistics.ended();
+    expect(await columns()).toEqual([{ n: 0 }]);
+    await statistics.grew(1);
+    await statistics.ended();
+    expect(await columns()).toEqual([{ n: 1 }]);
+  });
 });

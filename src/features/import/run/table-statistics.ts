@@ -3,11 +3,12 @@ import type { DataSource } from 'typeorm';
 const FIRST_AT = 500;
 const GROWTH = 4;
 
-/** What lookups by id, source and address go by; bodies are left out: they cost most and nothing is planned by them. */
+/** What an import itself looks up by: id, source and address. The rest costs most of the time. */
 const COLUMNS = `ANALYZE (SKIP_LOCKED)
   items (id, space, kind, external_id, origin_url, author_id, cluster_id, deleted_at, seq),
   posts (id, item_id, external_id, origin_url, author_id, deleted_at, official_at, seq),
   layers (id, item_id)`;
+const WHOLE = 'ANALYZE (SKIP_LOCKED) items, posts, layers';
 
 /**
  * Tells PostgreSQL's planner how large the tables have become while an import fills them. Its own statistics come a
@@ -25,5 +26,10 @@ export class TableStatistics {
     if (this.written < this.nextAt) return;
     this.nextAt = this.written * GROWTH;
     await this.dataSource.query(COLUMNS);
+  }
+
+  /** Everything is in: whoever reads now needs statistics of all columns. */
+  async ended(): Promise<void> {
+    if (this.written > 0) await this.dataSource.query(WHOLE);
   }
 }

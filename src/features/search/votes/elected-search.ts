@@ -18,8 +18,8 @@ export interface ElectedPage extends SearchPage {
 
 /** Kinds that say what solved them. */
 const VOTING = ['question', 'thread', 'howto'];
-/** Best hits that votes move among; the rest follows as words rank it. */
-const MOVED = 100;
+/** Best hits that votes move among; the rest follows as words rank it. Whole questions find theirs further down. */
+const MOVED = { typing: 60, question: 100 };
 
 /**
  * What solved similar problems moves up, or comes in, before the page is cut. With a few words typed, those whose own
@@ -56,15 +56,16 @@ export class ElectedSearch {
     return { ...page, brought, hits: hits.slice(until - query.size, until) };
   }
 
-  /** The best hundred as they are shown, and how further ones join them. */
+  /** The best hits as they are shown, and how further ones join them. */
   private async window(
     query: SearchQuery,
     scope: AccessScope,
     voting: UnderstoodRequest | undefined,
     collapse: boolean,
   ) {
+    const size = MOVED[query.mode];
     const [page, others] = await Promise.all([
-      this.engine.search({ ...query, page: 1, size: MOVED }, scope),
+      this.engine.search({ ...query, page: 1, size }, scope),
       voting && this.voters(query, scope),
     ]);
     const filter = new ClusterFilter(this.dataSource, scope);
@@ -83,7 +84,7 @@ export class ElectedSearch {
       page,
       brought: elected.length - page.hits.length,
       hits: filter.keep(elected, collapse ? new Map([...brought, ...clusters]) : clusters),
-      isCut: page.hits.length >= MOVED,
+      isCut: page.hits.length >= size,
       admit: async (hits: readonly Hit[]): Promise<ElectedHit[]> => {
         const fresh = hits.filter(({ thread }) => !known.has(thread));
         return filter.keep(fresh, await clustersOf(fresh));
