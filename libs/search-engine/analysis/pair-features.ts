@@ -70,7 +70,7 @@ export interface PairFeatures {
 export interface PairJudged {
   readonly candidate: PairCandidate;
   readonly features: PairFeatures;
-  /** The words that speak most for it, as written, rarest first. */
+  /** The words that speak most for it, as written, rarest first. Looked up when asked for. */
   readonly words: readonly string[];
   readonly codes: readonly string[];
 }
@@ -128,7 +128,14 @@ export function pairFeatures(
     const words = (rare.length > 0 ? rare : shared)
       .sort((a, b) => weights.of(b) - weights.of(a))
       .slice(0, SHOWN_WORDS);
-    return { candidate, features, words: spelt(text, words), codes: codes.slice(0, SHOWN_WORDS) };
+    return {
+      candidate,
+      features,
+      get words() {
+        return spelt(text, words);
+      },
+      codes: codes.slice(0, SHOWN_WORDS),
+    };
   });
 }
 
@@ -201,7 +208,7 @@ const ADDRESS = /https?:\/\/[^\s<>()"'\]]+/g;
 const CODE = /[\p{L}\p{N}]+(?:[-_.:/][\p{L}\p{N}]+)*/gu;
 const QUOTED = /["“„«]([^"“”„«»\n]{8,120})["”“»]|`([^`\n]{6,120})`/g;
 
-const MOST_READS = 2_000;
+const MOST_READS = 600;
 
 /** Texts as they were read lately: neighbours come again and again, articles most of all. */
 export class PairReads {

@@ -1,30 +1,56 @@
-import { newStemmer, type SnowballStemmer } from 'snowball-stemmers';
+import { stemmer as danish } from '@orama/stemmers/danish';
+import { stemmer as dutch } from '@orama/stemmers/dutch';
+import { stemmer as french } from '@orama/stemmers/french';
+import { stemmer as german } from '@orama/stemmers/german';
+import { stemmer as hungarian } from '@orama/stemmers/hungarian';
+import { stemmer as irish } from '@orama/stemmers/irish';
+import { stemmer as italian } from '@orama/stemmers/italian';
+import { stemmer as norwegian } from '@orama/stemmers/norwegian';
+import { stemmer as portuguese } from '@orama/stemmers/portuguese';
+import { stemmer as romanian } from '@orama/stemmers/romanian';
+import { stemmer as russian } from '@orama/stemmers/russian';
+import { stemmer as spanish } from '@orama/stemmers/spanish';
+import { stemmer as swedish } from '@orama/stemmers/swedish';
+import { stemmer as turkish } from '@orama/stemmers/turkish';
+import { stem as english } from 'porter2';
+import { newStemmer } from 'snowball-stemmers';
 import { fold, foldDigraphs, foldWord } from './fold';
 
-/** Snowball's algorithms by the language codes of our documents (ISO 639-1). */
-const ALGORITHMS: Readonly<Record<string, string>> = {
-  ca: 'catalan',
-  cs: 'czech',
-  da: 'danish',
-  de: 'german',
-  en: 'english',
-  es: 'spanish',
-  eu: 'basque',
-  fi: 'finnish',
-  fr: 'french',
-  ga: 'irish',
-  hu: 'hungarian',
-  it: 'italian',
-  nb: 'norwegian',
-  nl: 'dutch',
-  nn: 'norwegian',
-  no: 'norwegian',
-  pt: 'portuguese',
-  ro: 'romanian',
-  ru: 'russian',
-  sl: 'slovene',
-  sv: 'swedish',
-  tr: 'turkish',
+type Algorithm = (word: string) => string;
+
+/** The package of all of Snowball's algorithms; up to ten times slower than the others, so only for what they lack. */
+const snowball = (name: string): Algorithm => {
+  const stemmer = newStemmer(name);
+  return (word) => stemmer.stem(word);
+};
+
+/**
+ * Snowball's algorithms by the language codes of our documents (ISO 639-1). The packages are pinned: another stem for the same
+ * word wants every index filled anew.
+ */
+const ALGORITHMS: Readonly<Record<string, () => Algorithm>> = {
+  ca: () => snowball('catalan'),
+  cs: () => snowball('czech'),
+  da: () => danish,
+  de: () => german,
+  en: () => english,
+  es: () => spanish,
+  eu: () => snowball('basque'),
+  fi: () => snowball('finnish'),
+  fr: () => french,
+  ga: () => irish,
+  hu: () => hungarian,
+  it: () => italian,
+  nb: () => norwegian,
+  nl: () => dutch,
+  nn: () => norwegian,
+  no: () => norwegian,
+  pt: () => portuguese,
+  ro: () => romanian,
+  ru: () => russian,
+  sl: () => snowball('slovene'),
+  sv: () => swedish,
+  tr: () => turkish,
 };
 
 /** Accents in endings that Snowball's rules need and folding took away; most people leave them out anyway. */
@@ -64,15 +90,14 @@ function shorten(word: string): string {
 
 /** Stems of one language with a bounded memory: the older half is forgotten when the younger is full. */
 export class Stemmer {
-  private readonly snowball: SnowballStemmer | undefined;
+  private readonly algorithm: Algorithm | undefined;
   private readonly endings: readonly (readonly [RegExp, string])[];
   private young = new Map<string, string>();
   private old = new Map<string, string>();
 
   constructor(readonly lang: string) {
-    const algorithm = ALGORITHMS[lang];
     this.endings = ENDINGS[lang] ?? [];
-    this.snowball = algorithm ? newStemmer(algorithm) : undefined;
+    this.algorithm = ALGORITHMS[lang]?.();
   }
 
   /** The term under which this word, as written in a text, stands in the index: letters, digits and marks only; '' when nothing is left. */
@@ -93,10 +118,10 @@ export class Stemmer {
     const folded = shorten(foldWord(shorten(word)));
     const plain = this.lang === 'de' ? foldDigraphs(folded) : folded;
     if (NOT_STEMMED.test(plain)) return plain.replace(NO_TERM, '');
-    if (!this.snowball) return plain;
+    if (!this.algorithm) return plain;
     let spelled = plain;
     for (const [ending, accented] of this.endings) spelled = spelled.replace(ending, accented);
-    return fold(this.snowball.stem(spelled)) || plain;
+    return fold(this.algorithm(spelled)) || plain;
   }
 }
 
@@ -104,6 +129,8 @@ const stemmers = new Map<string, Stemmer>();
 
 /** The shared stemmer of a language; an unknown language gets one that only folds. */
 export function stemmerOf(lang: string): Stemmer {
+  const same = stemmers.get(lang);
+  if (same) return same;
   const base = baseLanguage(lang);
   const code = base in ALGORITHMS ? base : '';
   const known = stemmers.get(code);

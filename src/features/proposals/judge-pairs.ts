@@ -91,10 +91,7 @@ export function proposalsFor(
   const judged = (['alike', 'solves'] as const).flatMap((role) =>
     judge(source, rest, measured, role),
   );
-  const likely = judged
-    .filter(({ probability }) => probability >= FLOOR)
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, MOST_PROPOSALS);
+  const likely = judged.sort((a, b) => b.probability - a.probability).slice(0, MOST_PROPOSALS);
   return [...pages.map(samePage), ...likely];
 }
 
@@ -108,6 +105,7 @@ const samePage = ({ id, lang }: PairSource): Proposal => ({
   evidence: { reasons: ['same-page'], lang },
 });
 
+/** The most likely of one kind; what is too unlikely is left out, and its evidence never looked up. */
 function judge(
   source: PairSource,
   others: readonly PairSource[],
@@ -125,12 +123,17 @@ function judge(
     pairs.map(({ features }) => features),
     PAIR_MODEL[role],
   );
-  return pairs.map((pair, at) => ({
-    kind: solves ? 'answers' : 'same-problem',
-    to: pair.candidate.id,
-    probability: rounded(likely[at] ?? 0),
-    evidence: evidenceOf(pair, role),
-  }));
+  return pairs
+    .map((pair, at) => ({ pair, probability: rounded(likely[at] ?? 0) }))
+    .filter(({ probability }) => probability >= FLOOR)
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, MOST_PROPOSALS)
+    .map(({ pair, probability }) => ({
+      kind: solves ? 'answers' : 'same-problem',
+      to: pair.candidate.id,
+      probability,
+      evidence: evidenceOf(pair, role),
+    }));
 }
 
 function candidateOf(

@@ -20,7 +20,7 @@ const PATIENCE_MS = 5_000;
 /** Items looked at in one step while looking at everything. */
 const STEP = 25;
 /** So many of them side by side: while the engine searches for one, another is judged. */
-const BESIDE = 3;
+const BESIDE = 5;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 /**
  * Proposes links of an item when it was written, and of all items after an import. It sees every text; what it finds is
@@ -80,11 +80,11 @@ export class Proposer {
       excludeThread: source.id.replaceAll('-', ''),
       deadlineMs: PATIENCE_MS,
     };
-    const hits = [];
-    for (const kinds of kindsBeside(source.kind)) {
+    const found = kindsBeside(source.kind).map((kinds) => {
       const filter = { field: 'kind', in: kinds } as const;
-      hits.push(...(await this.engine.similar({ ...query, filter }, scope, CANDIDATES)));
-    }
+      return this.engine.similar({ ...query, filter }, scope, CANDIDATES);
+    });
+    const hits = (await Promise.all(found)).flat();
     const texts = hits.flatMap((hit) => parseDocId(hit.id)?.id ?? []);
     const common = await commonDocuments(this.dataSource, texts);
     return new Map(
