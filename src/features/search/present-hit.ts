@@ -100,7 +100,7 @@ export function presentHit(
   const lang = item.lang;
   return {
     id: item.id,
-    ...(item.external_id ? { externalId: item.external_id } : {}),
+    externalId: item.external_id || undefined,
     space: item.space,
     kind: item.kind,
     state: item.state,
@@ -109,15 +109,18 @@ export function presentHit(
     url: itemPath(item),
     lang,
     tags: item.tags,
-    ...(item.product ? { product: item.product } : {}),
+    product: item.product || undefined,
     evidence: evidenceOf({
-      ...item,
+      space: item.space,
+      kind: item.kind,
+      state: item.state,
+      solves: item.solves,
       originUrl: item.origin_url,
       confirmed: Math.max(item.confirmed_count, item.best_confirmed ?? 0),
       official: item.any_official === true,
     }),
     snippet: snippet(item.body, terms, { lang, length: SNIPPET_LENGTH }),
-    ...answerOf(item, terms),
+    answer: answerOf(item, terms),
     author: { handle: item.author_handle, name: item.author_name },
     created: item.created_at.toISOString(),
     updated: item.updated_at.toISOString(),
@@ -126,26 +129,26 @@ export function presentHit(
       hit.elected ?? Object.values(hit.why.factors).reduce((a, b) => a * b, hit.why.textScore),
     ),
     why: [...helpedWords(hit.helped?.length ?? 0, locale, hit.asked), ...whyWords(hit.why, locale)],
-    ...helpedBy(hit),
-    ...(cluster ? { cluster: presentCluster(cluster) } : {}),
+    helped: helpedBy(hit),
+    cluster: cluster && presentCluster(cluster),
   };
 }
 
 /** Similar questions named on a hit. */
 const MOST_NAMED = 5;
 
-function helpedBy({ helped = [] }: ElectedHit): Pick<SearchHit, 'helped'> {
-  if (helped.length === 0) return {};
+function helpedBy({ helped = [] }: ElectedHit): SearchHit['helped'] {
+  if (helped.length === 0) return undefined;
   const questions = helped
     .slice(0, MOST_NAMED)
     .map((voter) => ({ title: voter.title, url: itemPath(voter) }));
-  return { helped: { count: helped.length, questions } };
+  return { count: helped.length, questions };
 }
 
 const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
 
-function answerOf(item: HitItem, terms: ReadonlySet<string>): Pick<SearchHit, 'answer'> {
-  if (!item.answer_id) return {};
+function answerOf(item: HitItem, terms: ReadonlySet<string>): SearchHit['answer'] {
+  if (!item.answer_id) return undefined;
   const evidence: Evidence[] = [];
   if (item.answer_official) evidence.push({ kind: 'official' });
   if (item.answer_accepted) evidence.push({ kind: 'solved' });
@@ -156,10 +159,8 @@ function answerOf(item: HitItem, terms: ReadonlySet<string>): Pick<SearchHit, 'a
     length: ANSWER_LENGTH,
   });
   return {
-    answer: {
-      id: item.answer_id,
-      evidence,
-      snippet: { text: opening.text, marks: marksIn(opening.text, terms, { lang: item.lang }) },
-    },
+    id: item.answer_id,
+    evidence,
+    snippet: { text: opening.text, marks: marksIn(opening.text, terms, { lang: item.lang }) },
   };
 }
