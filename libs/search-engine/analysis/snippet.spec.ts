@@ -43,6 +43,15 @@ describe('marksIn', () => {
     );
   });
 
+  it.each([
+    ['they were dying slowly', 'die', 'en', ['dying']],
+    ['das kann man aendern', 'ändern', 'de', ['aendern']],
+    ['möchte es öffnen', 'mochte offnen', 'de', ['möchte', 'öffnen']],
+    ['a b c', 'b', 'en', ['b']],
+  ])('finds words that begin otherwise than their terms: %s', (text, words, lang, expected) => {
+    expect(marked(text, marksIn(text, stems(words, lang), { lang }))).toEqual(expected);
+  });
+
   it('joins marks of neighbouring words', () => {
     const marks = marksIn('Sent folders', stems('sent folder'), { lang: 'en' });
     expect(marks).toEqual([[0, 12]]);

@@ -17,8 +17,12 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\s+/g, ' '],
 ];
 
+/** What some rule above looks for; most passages have nothing of it. */
+const SIGNS = /[<[`~#>*_\\]|^[ \t]{0,8}(?:[-+]|\d{1,9}[.)])/m;
+
 /** Text without Markdown's signs, on one line. For showing, not for rendering: what is no Markdown stays as it is. */
 export function stripMarkdown(text: string): string {
+  if (!SIGNS.test(text)) return text.replace(/\s+/g, ' ').trim();
   let plain = text;
   for (const [pattern, replacement] of RULES) plain = plain.replace(pattern, replacement);
   return plain.trim();
