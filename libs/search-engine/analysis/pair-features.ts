@@ -2,6 +2,7 @@ import { analyse } from './analyse';
 import { foldWord } from './fold';
 import { titleExactness } from './rerank';
 import { isStopWord } from './stop-words';
+import { isTelling } from './telling-words';
 import { tokenize } from './tokenize';
 
 /** A text as far as a pair is judged by it: only what every reader of it sees. */
@@ -70,7 +71,10 @@ export interface PairFeatures {
 export interface PairJudged {
   readonly candidate: PairCandidate;
   readonly features: PairFeatures;
-  /** The words that speak most for it, as written, rarest first. Looked up when asked for. */
+  /**
+   * The words that speak most for it, as written, rarest first: none that say nothing, or that a large part of the texts
+   * has. Looked up when asked for.
+   */
   readonly words: readonly string[];
   readonly codes: readonly string[];
 }
@@ -81,6 +85,8 @@ const SEASON_DAYS = 90;
 const SHOWN_WORDS = 8;
 /** A word is rare when no more of the texts looked at have it. */
 const RARE_SHARE = 0.1;
+/** A word that more of them have is not shown as speaking for a pair; of few texts, three at least. */
+const SHOWN_SHARE = 0.25;
 
 interface Read {
   readonly title: ReadonlySet<string>;
@@ -125,14 +131,13 @@ export function pairFeatures(
       sameSolution: candidate.sameSolution ? 1 : 0,
       meaning: candidate.meaning ?? 0,
     };
-    const words = (rare.length > 0 ? rare : shared)
-      .sort((a, b) => weights.of(b) - weights.of(a))
-      .slice(0, SHOWN_WORDS);
     return {
       candidate,
       features,
       get words() {
-        return spelt(text, words);
+        const telling = shared.filter((term) => weights.tells(term));
+        telling.sort((a, b) => weights.of(b) - weights.of(a));
+        return spelt(text, telling, [text.lang, candidate.lang]).slice(0, SHOWN_WORDS);
       },
       codes: codes.slice(0, SHOWN_WORDS),
     };
@@ -190,6 +195,11 @@ class WordWeights {
 
   isRare(term: string): boolean {
     return (this.counts.get(term) ?? 0) <= Math.max(2, this.texts.length * RARE_SHARE);
+  }
+
+  /** Worth showing to people. */
+  tells(term: string): boolean {
+    return (this.counts.get(term) ?? 0) <= Math.max(3, this.texts.length * SHOWN_SHARE);
   }
 
   /** Share of the weight of some words that others have. */
@@ -263,8 +273,8 @@ function codesIn(text: string): ReadonlySet<string> {
   return codes;
 }
 
-/** The words behind index terms, as the text spells them. */
-function spelt(text: PairText, terms: readonly string[]): string[] {
+/** The words behind index terms, as the text spells them; without those that say nothing in one of the languages. */
+function spelt(text: PairText, terms: readonly string[], langs: readonly string[]): string[] {
   const wanted = new Set(terms);
   const found = new Map<string, string>();
   for (const token of tokenize(`${text.title}\n${text.body.slice(0, BODY_READ)}`)) {
@@ -272,5 +282,7 @@ function spelt(text: PairText, terms: readonly string[]): string[] {
       if (wanted.has(term) && !found.has(term)) found.set(term, token.text);
     }
   }
-  return terms.flatMap((term) => found.get(term) ?? []);
+  return terms
+    .flatMap((term) => found.get(term) ?? [])
+    .filter((word) => isTelling(foldWord(word), langs));
 }

@@ -49,6 +49,19 @@ describe('features of a pair', () => {
     expect(pair?.features.addresses).toBe(0.5);
   });
 
+  it('show no words that say nothing, nor such as a large part of the texts has', () => {
+    const de = (id: string, title: string): PairText => ({ ...text(id, title), lang: 'de' });
+    const pump = de('f', 'Die Pumpe bleibt seit gestern stehen, werden Filter nicht erkannt');
+    const like = candidate(de('g', 'Filter werden nicht erkannt, Pumpe bleibt seit März stehen'));
+    const pumps = Array.from({ length: 6 }, (_, at) =>
+      candidate(de(`p${at}`, `Pumpe Nummer ${at}`)),
+    );
+    const [pair] = pairFeatures(pump, [like, ...pumps]);
+    expect([...(pair?.words ?? [])].sort()).toEqual(['Filter', 'erkannt']);
+    const [common] = pairFeatures(de('h', 'Pumpe'), pumps);
+    expect(common?.words).toEqual([]);
+  });
+
   it('stay between 0 and 1', () => {
     for (const pair of pairFeatures(asked, [same, other, candidate(text('e', ''))])) {
       for (const value of Object.values(pair.features)) {

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { CommonWords } from './common-words';
 import { TextLinks } from './detect/text-links';
 import { LinksController } from './http/links.controller';
 import { ItemTiesReader } from './item-ties';
@@ -13,6 +14,7 @@ import { LinkWriter } from './write/link-writer';
 const SERVICES = [
   LinksReader,
   LinkViews,
+  CommonWords,
   LinkDemand,
   LinkTrust,
   LinkUnits,

@@ -1,39 +1,59 @@
-/** A text with the stretches that another one has too; offsets in UTF-16 units. */
-export interface MarkedWords {
+import { foldWord } from '../../../libs/search-engine/analysis/fold';
+import { isTelling } from '../../../libs/search-engine/analysis/telling-words';
+
+export interface WrittenText {
   readonly text: string;
-  readonly marks: readonly (readonly [from: number, to: number])[];
+  readonly lang: string;
 }
 
-const WORD = /[\p{L}\p{N}][\p{L}\p{N}-]{3,}/gu;
-/** Words that any two texts share; they show nothing. */
-const EMPTY = new Set(
-  (
-    'that this with from have will your what when they them then than also only into some more most over about after ' +
-    'which there their would could should does been were just like very much ' +
-    'dass eine einer einen einem eines auch nicht noch oder aber wenn dann sich sind wird wurde werden haben habe hatte ' +
-    'kann kein keine mehr sehr nach über unter beim durch diese dieser dieses dem den der das mein meine ihre ihren schon'
-  ).split(' '),
-);
+/** Stretches of a text that another one has too; offsets in UTF-16 units. */
+export type Marks = readonly (readonly [from: number, to: number])[];
 
-/** Marks in each of two texts the words of four and more letters that stand in the other one too. */
+export interface SharedWords {
+  readonly a: Marks;
+  readonly b: Marks;
+  /** In the order of the first text, as it writes them. */
+  readonly words: readonly string[];
+}
+
+const WORD = /[\p{L}\p{N}]+(?:[-.][\p{L}\p{N}]+)*/gu;
+const SHORTEST = 4;
+/** A version, a code or a number says much in few letters. */
+const SHORTEST_WITH_DIGIT = 2;
+const NOTHING: ReadonlySet<string> = new Set();
+
+/**
+ * Marks in each of two texts the words of four and more letters, and what has digits in it, that stand in the other one
+ * too. Words that say nothing in one of the two languages are left out, and so are those in `common`, in lower case.
+ */
 export function sharedWords(
-  a: string,
-  b: string,
-): { a: MarkedWords; b: MarkedWords; words: string[] } {
-  const [inA, inB] = [wordsOf(a), wordsOf(b)];
-  const words = [...inA].filter((word) => inB.has(word));
-  const common = new Set(words);
-  return { a: marked(a, common), b: marked(b, common), words };
+  a: WrittenText,
+  b: WrittenText,
+  common: ReadonlySet<string> = NOTHING,
+): SharedWords {
+  const langs = [a.lang, b.lang];
+  const [inA, inB] = [wordsOf(a.text, langs), wordsOf(b.text, langs)];
+  const shared = new Map([...inA].filter(([key]) => inB.has(key) && !common.has(key)));
+  return { a: marksIn(a.text, shared), b: marksIn(b.text, shared), words: [...shared.values()] };
 }
 
-const fold = (word: string): string => word.toLocaleLowerCase('de');
+/** One spelling of a word: as `common` has it. */
+export const keyOf = (word: string): string => word.toLowerCase();
 
-const wordsOf = (text: string): Set<string> =>
-  new Set([...text.matchAll(WORD)].map((m) => fold(m[0])).filter((word) => !EMPTY.has(word)));
+/** As first written, by key. */
+function wordsOf(text: string, langs: readonly string[]): Map<string, string> {
+  const words = new Map<string, string>();
+  for (const [word] of text.matchAll(WORD)) {
+    const key = keyOf(word);
+    if (words.has(key) || word.length < shortest(word)) continue;
+    if (isTelling(foldWord(word), langs)) words.set(key, word);
+  }
+  return words;
+}
 
-const marked = (text: string, common: ReadonlySet<string>): MarkedWords => ({
-  text,
-  marks: [...text.matchAll(WORD)]
-    .filter((match) => common.has(fold(match[0])))
-    .map((match) => [match.index, match.index + match[0].length] as const),
-});
+const shortest = (word: string): number => (/\p{N}/u.test(word) ? SHORTEST_WITH_DIGIT : SHORTEST);
+
+const marksIn = (text: string, shared: ReadonlyMap<string, unknown>): Marks =>
+  [...text.matchAll(WORD)]
+    .filter(([word]) => shared.has(keyOf(word)))
+    .map((match) => [match.index, match.index + match[0].length] as const);

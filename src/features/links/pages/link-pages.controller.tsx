@@ -10,6 +10,7 @@ import type { Viewer } from '../../../kernel/viewer';
 import { requestLocale } from '../../../web/hub-page';
 import { CurrentViewer, scopeOf } from '../../access/access.api';
 import { AccountsOptions } from '../../accounts/accounts.api';
+import { CommonWords } from '../common-words';
 import { isLinkKind, isLinkState, type LinkState } from '../link-kinds';
 import { LinkTrust } from '../link-trust';
 import { LinkViews } from '../link-views';
@@ -33,6 +34,7 @@ export class LinkPagesController {
   constructor(
     private readonly links: LinksReader,
     private readonly views: LinkViews,
+    private readonly common: CommonWords,
     private readonly trust: LinkTrust,
     private readonly writer: LinkWriter,
     private readonly options: AccountsOptions,
@@ -50,10 +52,12 @@ export class LinkPagesController {
     const scope = scopeOf(viewer);
     const [link] = await this.views.of(scope, found.data.slice(0, 1));
     const [before] = await this.views.of(scope, last ? [last] : []);
+    const shared = link && (await this.common.sharedBy(scope, link));
     return (
       <QueuePage
         tab={tab}
         link={link}
+        shared={shared}
         left={found.data.length + (found.nextCursor ? 1 : 0)}
         countedTo={COUNTED_TO}
         likely={likely}

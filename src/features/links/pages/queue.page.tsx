@@ -26,7 +26,7 @@ import {
 } from '../../../web/components';
 import { LINK_KINDS, type LinkKind, type LinkState } from '../link-kinds';
 import type { LinkEnd, LinkView } from '../link-views';
-import { sharedWords, type MarkedWords } from '../shared-words';
+import type { Marks, SharedWords } from '../shared-words';
 import { linkPhrases } from './link.phrases';
 import { queuePhrases } from './queue.phrases';
 import { reasonPhrases } from './reason.phrases';
@@ -37,6 +37,8 @@ export interface QueuePageProps {
   readonly tab: QueueTab;
   /** The next one to decide. */
   readonly link: LinkView | undefined;
+  /** What title and excerpt of its ends have in common. */
+  readonly shared: SharedWords | undefined;
   /** How many there are, counted up to `countedTo`. */
   readonly left: number;
   readonly countedTo: number;
@@ -49,7 +51,7 @@ export interface QueuePageProps {
 /** One proposal after another, both texts side by side. */
 export const QueuePage = (props: QueuePageProps) => {
   const t = usePhrases(queuePhrases);
-  const { tab, link, left, countedTo, last } = props;
+  const { tab, link, shared, left, countedTo, last } = props;
   return (
     <Page title={t.title} lead={<Muted>{t.lead}</Muted>} meta={{ noindex: true }}>
       <Stack gap="lg">
@@ -63,10 +65,10 @@ export const QueuePage = (props: QueuePageProps) => {
         />
         {last && <Last link={last} tab={tab} />}
         {tab === 'proposed' && <Threshold {...props} />}
-        {link ? (
+        {link && shared ? (
           <Stack>
             <Muted>{left > countedTo ? t.manyLeft(countedTo) : t.left(left)}</Muted>
-            <Proposal link={link} tab={tab} likely={props.likely} />
+            <Proposal link={link} shared={shared} tab={tab} likely={props.likely} />
           </Stack>
         ) : (
           <EmptyState title={t.nothing} icon="circle-check">
@@ -111,15 +113,15 @@ const Threshold = ({ likely, left, countedTo }: QueuePageProps) => {
 
 interface ProposalProps {
   readonly link: LinkView;
+  readonly shared: SharedWords;
   readonly tab: QueueTab;
   readonly likely: number | undefined;
 }
 
-const Proposal = ({ link, tab, likely }: ProposalProps) => {
+const Proposal = ({ link, shared, tab, likely }: ProposalProps) => {
   const words = usePhrases(linkPhrases);
   const t = usePhrases(queuePhrases);
   const { percent } = useFormats();
-  const shared = sharedWords(textOf(link.from), textOf(link.to));
   const fields = { tab, ...(likely === undefined ? {} : { likely: String(likely) }) };
   return (
     <Stack>
@@ -213,19 +215,17 @@ const Decide = ({
   </PostButton>
 );
 
-const textOf = ({ card }: LinkEnd): string => `${card.title}\n${card.excerpt}`;
-
-const End = ({ end, marked }: { end: LinkEnd; marked: MarkedWords }) => {
+const End = ({ end, marked }: { end: LinkEnd; marked: Marks }) => {
   const t = usePhrases(queuePhrases);
   const { card } = end;
   const split = card.title.length + 1;
   const title = {
     text: card.title,
-    marks: marked.marks.filter(([, to]) => to < split),
+    marks: marked.filter(([, to]) => to < split),
   };
   const text = {
     text: card.excerpt,
-    marks: marked.marks
+    marks: marked
       .filter(([from]) => from >= split)
       .map(([from, to]) => [from - split, to - split] as const),
   };
