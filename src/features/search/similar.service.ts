@@ -5,6 +5,7 @@ import { itemPath } from '../../kernel/item-address';
 import type { Viewer } from '../../kernel/viewer';
 import { scopeOf } from '../access/access.api';
 import { tagOf } from '../items/items.api';
+import { holdsAll, littleMatter } from './little-matter';
 import { presentHit, type SearchHit } from './present-hit';
 import { recheckHits } from './recheck-hits';
 import { compact, expand } from './search-documents';
@@ -20,7 +21,10 @@ export interface SimilarRequest {
   readonly exclude?: string;
   readonly limit?: number;
   readonly locale?: string;
-  /** What holds an answer, or is one, before what is still open: for somebody about to ask. */
+  /**
+   * For somebody about to ask: what holds an answer, or is one, before what is still open. Of one or two words that say
+   * something, only items that have all of them; of none, nothing.
+   */
   readonly solvedFirst?: boolean;
 }
 
@@ -48,6 +52,8 @@ export class SimilarService {
 
   /** Items about the same problem, and what solved it for others, in every space the viewer may see; best first. */
   async similar(viewer: Viewer, request: SimilarRequest): Promise<SearchHit[]> {
+    const few = request.solvedFirst ? littleMatter(request, request.locale) : undefined;
+    if (few?.length === 0) return [];
     const scope = scopeOf(viewer);
     const { title, body, exclude, locale, limit = LIMIT } = request;
     const { vector } = await vectorOf(this.meaning, { text: title, body, mode: 'question' });
@@ -70,7 +76,8 @@ export class SimilarService {
     const terms = markedTerms({ text: title, ...(body ? { body } : {}) }, { terms: [] }, locale);
     const shown = hits.flatMap((hit) => {
       const item = rechecked.get(hit.id);
-      return item ? [presentHit(hit, item, terms, locale ?? 'en')] : [];
+      if (!item || (few && !holdsAll(few, item))) return [];
+      return [presentHit(hit, item, terms, locale ?? 'en')];
     });
     return request.solvedFirst
       ? [...shown.filter(isSolved), ...shown.filter((hit) => !isSolved(hit))]

@@ -69,7 +69,11 @@ export class SearchController {
 
   @Post('similar')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Items about the same problem, what is solved first' })
+  @ApiOperation({
+    summary: 'Items about the same problem, what is solved first',
+    description:
+      'Where title and body have no more than two words that say something, only items that have all of them.',
+  })
   @ApiOkResponse(SIMILAR_ANSWER)
   async similar(
     @Body() body: SimilarDto,
