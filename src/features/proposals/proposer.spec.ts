@@ -1,11 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import { waitForOutbox } from '../../../libs/outbox/outbox-stats';
+import { SearchEngine } from '../../../libs/search-engine/search-engine';
 import { Build, type BuiltItem } from '../../../test/support/build';
 import { BuildLinks } from '../../../test/support/build-links';
 import { startTestHub, type TestHub } from '../../../test/support/hub';
 import { PageVisitor } from '../../../test/support/page-visitor';
 import type { Viewer } from '../../kernel/viewer';
-import { SearchRecords } from '../search/search.api';
-import { askForProposals } from './proposer';
+import { QuietMoment, SearchRecords } from '../search/search.api';
+import { askForProposals, Proposer } from './proposer';
 
 jest.setTimeout(120_000);
 
@@ -208,6 +210,32 @@ describe('links the hub proposes', () => {
     const [link] = await between(fresh, hidden);
     expect(link?.evidence.features?.meaning).toBe(1);
     await hub.dataSourceRows(`DELETE FROM embedding_models`);
+  });
+
+  it('of everything wait while people search, and come afterwards', async () => {
+    const { dataSource } = build;
+    const records = { lastAt: performance.now() };
+    const searching = setInterval(() => (records.lastAt = performance.now()), 100);
+    const proposer = new Proposer(
+      hub.app.get(SearchEngine),
+      dataSource,
+      links.units,
+      new QuietMoment(records),
+    );
+    const [before] = await hub.dataSourceRows<{ id: string }>(
+      'SELECT id FROM items WHERE id < $1 ORDER BY id DESC LIMIT 1',
+      [fresh.id],
+    );
+    await hub.dataSourceRows('DELETE FROM links WHERE from_item = $1 AND to_item = $2', [
+      fresh.id,
+      hidden.id,
+    ]);
+    const looked = proposer.follow([{ all: { after: before?.id } }]);
+    await setTimeout(2_000);
+    expect(await between(fresh, hidden)).toEqual([]);
+    clearInterval(searching);
+    await looked;
+    expect(await between(fresh, hidden)).toHaveLength(1);
   });
 
   it('join the two languages of a page', async () => {
