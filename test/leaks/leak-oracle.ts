@@ -1,18 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { mountedRoutes, type MountedRoute } from '../../libs/http-api/route-table';
 import { waitForOutbox } from '../../libs/outbox/outbox-stats';
-import { ItemWriter, PostWriter } from '../../src/features/items/items.api';
-import { CirclesService } from '../../src/features/accounts/circles.service';
 import { shortId } from '../../src/kernel/ids';
 import { PATH_OF_KIND } from '../../src/kernel/item-address';
-
 import type { TestHub } from '../support/hub';
 import { ROLES, type Viewer } from '../../src/kernel/viewer';
+import { afterChangedRights } from './changed-rights';
 import { ask, doorTo, each, json, differenceOf, wordsIn, type Answer, type Door } from './asking';
 import { bodyFor, nameOf, requestFor, stops, writes, type Known } from './bodies';
 import { expectSearchesTrue, expectListsTrue } from './counts';
 import {
-  deletePost,
   seesPiece,
   seesThing,
   visibleThings,
@@ -21,13 +18,15 @@ import {
   type Piece,
   type Thing,
 } from './model';
+import { expectWordFound, somePieces } from './found-words';
 import { Fillings, hides, isExempt } from './probes';
+import type { Oracle, Stage } from './oracle';
 import { isUnexplained, questionsFor, staleNames } from './open-routes';
 import { tellingReferences } from './references';
 import { expectOldTextsTrue, visiblePages } from './visible-pages';
 import { Chance } from './random';
-import { expectTiesTrue, tiedTo } from './tying';
-import { EVERYWHERE, WorldBuilder, type Visitor, type World, type WorldSize } from './world';
+import { expectTiesTrue } from './tying';
+import { WorldBuilder, type Visitor, type World, type WorldSize } from './world';
 
 const SEED = Number(process.env.LEAK_SEED ?? 20_261_122);
 /** Hidden things tried per visitor and route. */
@@ -35,36 +34,6 @@ const TRIES = 1;
 
 /** The first visitors: a guest, then one of every role. */
 const KINDS_OF_PEOPLE = ROLES.length + 1;
-
-/** The hub that is asked. */
-export interface Stage {
-  /** Where the world is built and changed. */
-  readonly hub: TestHub;
-  /** Every process that answers, each in turn. */
-  readonly urls: readonly string[];
-  close(): Promise<void>;
-}
-
-/** What further tests on the same world need. */
-export interface Oracle {
-  readonly world: World;
-  readonly door: Door;
-  readonly routes: readonly MountedRoute[];
-  readonly watchers: readonly Visitor[];
-  readonly admin: Viewer;
-  authorOf(thing: Thing): Viewer;
-  /** A public thing like that. */
-  one(fits: (thing: Thing) => boolean): Thing;
-  /** Words that stood in the question may come back; `sent` are those. */
-  expectOnlyOwnWords(
-    visitor: Visitor,
-    answer: Answer,
-    path: string,
-    sent?: readonly string[],
-  ): void;
-  /** Pages, lists, counts and searches tell every watcher of it exactly what the model says. */
-  expectTrueAtOnce(thing: Thing): Promise<void>;
-}
 
 /**
  * Builds a world on a stage and asks every route of it for what is hidden. `more` are tests on the world afterwards;
@@ -244,43 +213,10 @@ export function leakOracle(
   it('finds a word only for those who may read it, and corrects nobody towards a hidden one', async () => {
     await each(world.visitors, 4, async (visitor) => {
       for (const [thing, piece] of somePieces(chance, world, visitor)) {
-        await expectWordFound(visitor, thing, piece);
+        await expectWordFound(oracle(), visitor, thing, piece);
       }
     });
   });
-
-  async function expectWordFound(visitor: Visitor, thing: Thing, piece: Piece): Promise<void> {
-    const { canary } = piece;
-    const visible = seesPiece(visitor, thing, piece);
-    const path = `/api/v1/search?q=${canary}&collapse=item&facets=tag`;
-    const answer = await ask(door, visitor, path);
-    const found = json<{
-      hits: { id: string }[];
-      total: { value: number };
-      brought: number;
-      didYouMean?: string;
-    }>(answer);
-    // What a question is linked to is found by the question's words: by those who may see both, and by nobody else.
-    const tied = visible ? tiedTo(world, visitor, thing) : new Set<string>();
-    const own = found.hits.filter((hit) => !tied.has(hit.id));
-    expect([canary, own.map((hit) => hit.id)]).toEqual([canary, visible ? [thing.id] : []]);
-    expect([canary, found.total.value + found.brought]).toEqual([canary, found.hits.length]);
-    const typo = canary.slice(0, 7) + canary.slice(8);
-    for (const asked of [
-      `/api/v1/search?q=${typo}`,
-      `/api/v1/suggest?q=${canary.slice(0, 6)}`,
-      `/api/v1/suggest?q=${thing.title.slice(0, 6)}`,
-      `/api/v1/suggest?q=${thing.tag.slice(0, 6)}`,
-      `/search?q=${typo}`,
-    ]) {
-      expectOnlyOwnWords(visitor, await ask(door, visitor, asked), asked);
-    }
-    const similar = await ask(door, visitor, '/api/v1/similar', {
-      method: 'POST',
-      body: { title: `${EVERYWHERE} ${canary}`, body: canary },
-    });
-    expectOnlyOwnWords(visitor, similar, 'similar', [canary]);
-  }
 
   it('shows an item with just the layers, answers and versions the reader may see', async () => {
     await each(world.visitors, 6, async (visitor) => {
@@ -324,10 +260,8 @@ export function leakOracle(
     });
   });
 
-  const watchers = () => world.visitors.filter((_, at) => at < KINDS_OF_PEOPLE || at % 15 === 0);
-
   async function expectTrueAtOnce(thing: Thing): Promise<void> {
-    await each(watchers(), 4, async (visitor) => {
+    await each(someVisitors(), 4, async (visitor) => {
       const item = await ask(door, visitor, `/api/v1/items/${thing.id}`);
       expect([visitor.name, item.status]).toEqual([
         visitor.name,
@@ -338,11 +272,11 @@ export function leakOracle(
       await expectTiesTrue(door, visitor, world);
       for (const piece of [...thing.layers, ...thing.posts]) {
         if (!piece.canary) continue;
-        await expectWordFound(visitor, thing, piece);
+        await expectWordFound(oracle(), visitor, thing, piece);
       }
     });
   }
-  const admin = () => world.visitors.find((v) => v.roles.includes('admin')) as Visitor;
+  const admin = () => world.visitors.find((v) => v.roles.includes('admin'))?.viewer as Viewer;
   const one = (fits: (thing: Thing) => boolean): Thing => {
     const found = world.things.find((t) => !t.deleted && t.audience.includes('public') && fits(t));
     if (!found) throw new Error('The world lacks such a thing.');
@@ -351,103 +285,17 @@ export function leakOracle(
   const authorOf = (thing: Thing) =>
     world.visitors.find((v) => v.id === thing.author)?.viewer as Viewer;
 
-  describe('after rights have changed', () => {
-    it('a layer that turns internal is gone at once', async () => {
-      const thing = one(
-        (t) => t.kind === 'wiki' && t.layers.length === 1 && (authorOf(t)?.isStaff ?? false),
-      );
-      const body = `${EVERYWHERE} text ${thing.layers[0]?.canary}`;
-      const open = {
-        id: '',
-        canary: '',
-        audience: null,
-        deleted: false,
-        author: '',
-        kind: 'layer' as const,
-      };
-      await hub.app.get(ItemWriter).edit(authorOf(thing), thing.id, {
-        layers: [
-          { body: `${EVERYWHERE} what everybody may read` },
-          { audience: ['employees'], body },
-        ],
-      });
-      const layer = { ...(thing.layers[0] as Piece), audience: ['employees'] };
-      thing.layers.splice(0, 1, open, layer);
-      await expectTrueAtOnce(thing);
-    });
-
-    it('an item that turns internal is gone at once, its answers too', async () => {
-      const thing = one((t) => t.kind === 'question' && t.posts.some((p) => !p.deleted));
-      thing.audience = ['agents'];
-      await hub.app
-        .get(ItemWriter)
-        .edit(admin().viewer as Viewer, thing.id, { audience: ['agents'] });
-      await expectTrueAtOnce(thing);
-    });
-
-    it('a deleted post is gone at once', async () => {
-      const thing = one((t) => t.posts.some((p) => !p.deleted && p.audience === null));
-      const post = thing.posts.find((p) => !p.deleted && p.audience === null) as Piece;
-      const by = world.visitors.find((v) => v.id === post.author)?.viewer as Viewer;
-      await hub.app.get(PostWriter).delete(by, post.id);
-      deletePost(thing, post);
-      await expectTrueAtOnce(thing);
-    });
-
-    it('a deleted item is gone at once, and back after undo', async () => {
-      const thing = one((t) => t.kind === 'thread');
-      await hub.app.get(ItemWriter).delete(authorOf(thing), thing.id);
-      thing.deleted = true;
-      await expectTrueAtOnce(thing);
-      await hub.app.get(ItemWriter).undelete(authorOf(thing), thing.id);
-      thing.deleted = false;
-      expect(await waitForOutbox(hub.storage.dataSource)).toBe(true);
-      await expectTrueAtOnce(thing);
-    });
-
-    it('who leaves a group sees nothing of it from the next request on', async () => {
-      const visitor = world.visitors.find(
-        (v) =>
-          v.groups.size > 0 &&
-          world.things.some(
-            (t) =>
-              seesThing(v, t) &&
-              t.audience.every((a) => a.startsWith('group:')) &&
-              t.author !== v.id,
-          ),
-      ) as Visitor;
-      for (const group of [...visitor.groups]) {
-        await hub.app
-          .get(CirclesService)
-          .remove(admin().id as string, 'group', group, visitor.id as string);
-        visitor.groups.delete(group);
-      }
-      await expectSearchesTrue(door, visitor, world);
-      await expectListsTrue(door, visitor, world);
-    });
-  });
-
-  more(() => ({
+  const oracle = (): Oracle => ({
     world,
     door,
     routes,
-    watchers: watchers(),
-    admin: admin().viewer as Viewer,
+    watchers: someVisitors(),
+    admin: admin(),
     authorOf,
     one,
     expectOnlyOwnWords,
     expectTrueAtOnce,
-  }));
-}
-
-/** For each visitor a few words he may read and a few he may not. */
-function somePieces(chance: Chance, world: World, visitor: Visitor): [Thing, Piece][] {
-  const all = world.things.flatMap((thing) =>
-    [...thing.layers, ...thing.posts].map((piece): [Thing, Piece] => [thing, piece]),
-  );
-  const visible = all.filter(([thing, piece]) => seesPiece(visitor, thing, piece));
-  const hidden = all.filter(([thing, piece]) => !seesPiece(visitor, thing, piece));
-  // The most telling ones: hidden pieces of things the visitor does see.
-  const inside = hidden.filter(([thing]) => seesThing(visitor, thing));
-  return [...chance.some(visible, 1), ...chance.some(hidden, 1), ...chance.some(inside, 2)];
+  });
+  afterChangedRights(() => hub, oracle);
+  more(oracle);
 }

@@ -4,7 +4,7 @@ import { CirclesService } from '../../src/features/accounts/circles.service';
 import { ItemWriter, PostWriter } from '../../src/features/items/items.api';
 import type { Viewer } from '../../src/kernel/viewer';
 import { ask, each } from '../leaks/asking';
-import type { Oracle } from '../leaks/leak-oracle';
+import type { Oracle } from '../leaks/oracle';
 import { deletePost, seesThing, type Piece, type Thing } from '../leaks/model';
 import { isExempt } from '../leaks/probes';
 import { EVERYWHERE, type Visitor } from '../leaks/world';
