@@ -15,18 +15,13 @@ export interface ScoredWord {
   readonly weight: number;
 }
 
-interface Target {
-  readonly slot: number;
-  readonly weight: number;
-  readonly typos: number;
-}
-
 const K1 = 1.2;
 const B_TITLE = 0.5;
 const B_BODY = 0.75;
 const TOGETHER = 0.8;
 /** A power of two; small enough to stay in the processor's nearest cache, where a place for each term would not. */
 const SIEVE = 1 << 12;
+const NONE = -1;
 
 /**
  * BM25F (Robertson & Zaragoza 2009) over the words kept of each document, with document counts and
@@ -35,8 +30,10 @@ const SIEVE = 1 << 12;
 export class Scorer {
   /** Words that matched in the document scored last. */
   covered = 0;
-  private readonly targets = new Map<number, Target[]>();
-  private readonly sieve = new Uint8Array(SIEVE);
+  /** By the lower bits of a term: 1 + the first of the targets whose terms have them. */
+  private readonly sieve = new Uint16Array(SIEVE);
+  private readonly targets: Targets;
+  private readonly hasParts: boolean;
   private readonly frequencies: Float64Array;
   private readonly weights: Float64Array;
   private readonly partsFrom: number[] = [];
@@ -48,13 +45,15 @@ export class Scorer {
     private readonly fields: RankingWeights['fields'],
   ) {
     this.weights = Float64Array.from(words, (word) => word.weight * this.idf(word.count));
+    this.hasParts = words.some(({ together }) => together.length > 0);
+    this.targets = new Targets(
+      words.reduce((sum, { any, together }) => sum + any.length + together.length, 0),
+    );
     let slots = words.length;
     words.forEach((word, slot) => {
-      for (const { term, weight, typos } of word.any) this.target(term, { slot, weight, typos });
+      for (const { term, weight, typos } of word.any) this.target(term, slot, weight, typos);
       this.partsFrom.push(slots);
-      for (const part of word.together) {
-        this.target(part, { slot: slots++, weight: 1, typos: 0 });
-      }
+      for (const part of word.together) this.target(part, slots++, 1, 0);
     });
     this.frequencies = new Float64Array(slots);
   }
@@ -64,11 +63,13 @@ export class Scorer {
     this.collect(doc);
     let score = 0;
     let covered = 0;
-    for (let slot = 0; slot < this.words.length; slot++) {
-      const tf = (this.frequencies[slot] ?? 0) + this.togetherOf(slot);
+    const { frequencies, weights } = this;
+    for (let slot = 0; slot < weights.length; slot++) {
+      const own = frequencies[slot] as number;
+      const tf = this.hasParts ? own + this.togetherOf(slot) : own;
       if (tf === 0) continue;
       covered += 1;
-      score += ((this.weights[slot] ?? 0) * tf * (K1 + 1)) / (K1 + tf);
+      score += ((weights[slot] as number) * tf * (K1 + 1)) / (K1 + tf);
     }
     this.covered = covered;
     return score;
@@ -76,18 +77,24 @@ export class Scorer {
 
   /** Typos that have to be assumed for the words that match in a document. */
   typosIn(doc: number): number {
+    const { targets } = this;
     const least = new Map<number, number>();
     for (const entry of this.index.forward.of(doc)) {
-      for (const { slot, typos } of this.targets.get(wordOf(entry)) ?? []) {
-        if (slot < this.words.length) least.set(slot, Math.min(typos, least.get(slot) ?? typos));
+      const term = wordOf(entry);
+      for (let at = this.firstOf(term); at >= 0; at = targets.next[at] as number) {
+        const slot = targets.slots[at] as number;
+        if (targets.terms[at] !== term || slot >= this.words.length) continue;
+        const typos = targets.typos[at] as number;
+        least.set(slot, Math.min(typos, least.get(slot) ?? typos));
       }
     }
     return [...least.values()].reduce((sum, typos) => sum + typos, 0);
   }
 
+  /** Sums up how often each word stands in a document. Only numbers in typed arrays: this runs for thousands of documents. */
   private collect(doc: number): void {
     const { forward, documents } = this.index;
-    const { sieve, frequencies, fields } = this;
+    const { sieve, frequencies, fields, targets } = this;
     frequencies.fill(0);
     const title =
       fields.title / this.norm(documents.titleLength[doc], this.view.averageTitle, B_TITLE);
@@ -98,15 +105,20 @@ export class Scorer {
     for (let i = start; i < end; i++) {
       const entry = entries[i] as number;
       const term = wordOf(entry);
-      if (sieve[term & (SIEVE - 1)] === 0) continue;
-      const targets = this.targets.get(term);
-      if (targets === undefined) continue;
-      const tf =
-        title * titleCount(entry) + body * bodyCount(entry) + fields.context * inContext(entry);
-      for (const { slot, weight } of targets) {
-        frequencies[slot] = (frequencies[slot] as number) + weight * tf;
+      const first = sieve[term & (SIEVE - 1)] as number;
+      if (first === 0) continue;
+      for (let at = first - 1; at >= 0; at = targets.next[at] as number) {
+        if (targets.terms[at] !== term) continue;
+        const tf =
+          title * titleCount(entry) + body * bodyCount(entry) + fields.context * inContext(entry);
+        const slot = targets.slots[at] as number;
+        frequencies[slot] = (frequencies[slot] as number) + (targets.weights[at] as number) * tf;
       }
     }
+  }
+
+  private firstOf(term: number): number {
+    return (this.sieve[term & (SIEVE - 1)] as number) - 1;
   }
 
   private togetherOf(slot: number): number {
@@ -130,10 +142,43 @@ export class Scorer {
     return Math.log(1 + (Math.max(0, documents - count) + 0.5) / (count + 0.5));
   }
 
-  private target(term: number, target: Target): void {
-    this.sieve[term & (SIEVE - 1)] = 1;
-    const known = this.targets.get(term);
-    if (known) known.push(target);
-    else this.targets.set(term, [target]);
+  private target(term: number, slot: number, weight: number, typos: number): void {
+    const at = this.targets.add(term, slot, weight, typos);
+    // Behind those of the same bits, so that sums are made in the order of the words.
+    let last = this.firstOf(term);
+    if (last < 0) {
+      this.sieve[term & (SIEVE - 1)] = at + 1;
+      return;
+    }
+    while ((this.targets.next[last] as number) >= 0) last = this.targets.next[last] as number;
+    this.targets.next[last] = at;
+  }
+}
+
+/** Which term counts for which word and how much, as columns. */
+class Targets {
+  readonly terms: Uint32Array;
+  readonly slots: Uint32Array;
+  readonly weights: Float64Array;
+  readonly typos: Uint8Array;
+  /** The next one with the same lower bits. */
+  readonly next: Int32Array;
+  private used = 0;
+
+  constructor(room: number) {
+    this.terms = new Uint32Array(room);
+    this.slots = new Uint32Array(room);
+    this.weights = new Float64Array(room);
+    this.typos = new Uint8Array(room);
+    this.next = new Int32Array(room).fill(NONE);
+  }
+
+  add(term: number, slot: number, weight: number, typos: number): number {
+    const at = this.used++;
+    this.terms[at] = term;
+    this.slots[at] = slot;
+    this.weights[at] = weight;
+    this.typos[at] = typos;
+    return at;
   }
 }
