@@ -171,11 +171,12 @@ describe('two web processes on one database and Redis', () => {
     return;
   }
   let redis: RedisServer;
-  afterAll(() => redis?.stop());
   journeys(async () => {
     redis = await startRedis();
     return { REDIS_URL: redis.url };
   });
+  // After the hooks of the journeys: hubs that close without their Redis would go on looking for it.
+  afterAll(() => redis?.stop());
 });
 
 it('refuses a second web process on one database where each has an index of its own', async () => {

@@ -6,6 +6,7 @@ import { recordRoutes } from '../../../libs/http-api/route-table';
 import { answerBadAddress, answerBrokenRequest } from '../../../libs/http-api/wire-errors';
 import type { Env } from '../env';
 import type { TrustProxy } from '../env-values';
+import { closeConnectionsInTime } from './close-connections';
 
 /** Bytes of a body; uploads and imports are streams and have limits of their own. */
 export const BODY_LIMIT = 1024 * 1024;
@@ -38,6 +39,7 @@ export function makeHttpAdapter(env: Pick<Env, 'trustProxy'>): FastifyAdapter {
   });
   const instance = adapter.getInstance() as unknown as FastifyInstance;
   instance.server.headersTimeout = HEADERS_WITHIN_MS;
+  closeConnectionsInTime(instance);
   recordRoutes(instance);
   return adapter;
 }

@@ -19,7 +19,7 @@ const CANDIDATES = 30;
 const PATIENCE_MS = 5_000;
 /** Items looked at in one step while looking at everything. */
 const STEP = 25;
-/** So many of them side by side: while the engine searches for one, another is judged. */
+/** So many side by side: while the engine searches for one, another is judged. */
 const BESIDE = 5;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 /**
@@ -40,12 +40,23 @@ export class Proposer {
   /** Handles events of the topic `proposals`; may see any of them again. */
   async follow(payloads: readonly ProposalsPayload[]): Promise<void> {
     try {
-      const items = new Set(payloads.flatMap((payload) => payload.items ?? []));
-      for (const id of items) await this.look(id);
+      const items = [...new Set(payloads.flatMap((payload) => payload.items ?? []))];
+      await this.lookAtAll(items);
       for (const { all } of payloads) if (all) await this.step(all.after ?? FIRST);
     } catch (error) {
       const isAway = error instanceof SearchUnavailable || error instanceof SearchTimeout;
       throw isAway ? new OutboxUnavailable(error.message, { cause: error }) : error;
+    }
+  }
+
+  /** A few side by side, each few after `before`. */
+  private async lookAtAll(
+    ids: readonly string[],
+    before: () => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<void> {
+    for (let at = 0; at < ids.length; at += BESIDE) {
+      await before();
+      await Promise.all(ids.slice(at, at + BESIDE).map((id) => this.look(id)));
     }
   }
 
@@ -117,10 +128,7 @@ export class Proposer {
   private async step(after: string): Promise<void> {
     await this.untilIndexed();
     const ids = await idsAfter(this.dataSource, after, STEP);
-    for (let at = 0; at < ids.length; at += BESIDE) {
-      await this.quiet.come();
-      await Promise.all(ids.slice(at, at + BESIDE).map((id) => this.look(id)));
-    }
+    await this.lookAtAll(ids, () => this.quiet.come());
     const last = ids.at(-1);
     if (!last || ids.length < STEP) return;
     await this.dataSource.transaction((manager) => askForProposals(manager, last));
