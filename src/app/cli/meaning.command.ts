@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   installLocalModel,
+  isInstalling,
   LocalModelError,
   readLocalModel,
   removeLocalModel,
@@ -97,8 +98,11 @@ async function statusReader({ env, storage }: CommandContext): Promise<MeaningSt
     spaces: env.embeddingsSpaces,
     configured: () =>
       env.embeddingsUrl !== undefined || readLocalModel(localModelFolder(env)) !== undefined,
+    installing: () => isInstalling(localModelFolder(env)),
   });
 }
+
+const UNDER_WAY: ReadonlySet<string> = new Set(['installing', 'starting', 'filling']);
 
 async function watch(
   reader: MeaningStatusReader,
@@ -107,7 +111,7 @@ async function watch(
 ): Promise<MeaningStatus> {
   const display = new ImportDisplay(out);
   let status = first;
-  while (!signal.aborted && (status.state === 'filling' || status.state === 'starting')) {
+  while (!signal.aborted && UNDER_WAY.has(status.state)) {
     const { done, texts: total } = status;
     display.show({ phase: 'embedding', done, total, count: done });
     await sleep(WATCH_EVERY_MS, undefined, { signal }).catch(() => undefined);
@@ -119,6 +123,7 @@ async function watch(
 
 const STATES: Record<MeaningStatus['state'], string> = {
   off: 'off (“npm run hub -- meaning on”, or EMBEDDINGS_URL)',
+  installing: 'the model is being installed by “npm run hub -- meaning on”',
   starting: 'the model is starting, or no hub runs',
   filling: 'vectors are being made',
   ready: 'complete',

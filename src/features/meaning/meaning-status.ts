@@ -5,8 +5,8 @@ import type { VectorStore } from './vector-store';
 
 /** How search by meaning stands, as seen by one process. */
 export interface MeaningStatus {
-  /** `off`: no model is configured or switched on. */
-  readonly state: 'off' | 'starting' | 'filling' | 'ready' | 'failing' | 'silent';
+  /** `off`: no model is configured or switched on; `installing`: one is being fetched to be switched on. */
+  readonly state: 'off' | 'installing' | 'starting' | 'filling' | 'ready' | 'failing' | 'silent';
   /** Why it does not go on, in a sentence. */
   readonly problem?: string;
   /** The model being filled, or else the active one. */
@@ -29,6 +29,7 @@ export interface MeaningParts {
   readonly embedder?: Embedder;
   /** What stands for the embedder's health where there is none. */
   readonly configured: () => boolean;
+  readonly installing?: () => boolean;
 }
 
 /** The making process is thought dead after so long without a word. */
@@ -61,12 +62,16 @@ export class MeaningStatusReader {
     due: number,
   ): { state: MeaningStatus['state']; problem?: string | undefined } {
     const { embedder, configured } = this.parts;
-    if (!configured()) return { state: 'off' };
+    if (!configured()) return { state: this.without() };
     const health = embedder?.health();
     if (health?.state === 'failing') return { state: 'failing', problem: health.reason };
     if (!model?.seen_at || health?.state === 'starting') return { state: 'starting' };
     if (model.problem) return { state: 'failing', problem: model.problem };
     return { state: due === 0 ? 'ready' : progressOf(model) };
+  }
+
+  private without(): 'off' | 'installing' {
+    return this.parts.installing?.() ? 'installing' : 'off';
   }
 }
 

@@ -18,6 +18,8 @@ export interface MeaningModuleOptions {
   readonly embedder: Embedder;
   readonly spaces: EmbeddedSpaces;
   readonly openFormer: OpenFormer;
+  /** Whether a model is being installed on this machine, to be switched on afterwards. */
+  readonly installing: () => boolean;
   /** How long a search waits for its vector, in milliseconds. */
   readonly deadlineMs: number;
   readonly report: (text: string) => void;
@@ -30,6 +32,7 @@ export class MeaningModule {
     embedder,
     spaces,
     openFormer,
+    installing,
     deadlineMs,
     report,
   }: MeaningModuleOptions): DynamicModule {
@@ -86,6 +89,7 @@ export class MeaningModule {
             spaces,
             embedder,
             configured: () => embedder.health().state !== 'off',
+            installing,
           }),
       },
     ];

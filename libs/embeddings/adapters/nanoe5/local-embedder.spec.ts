@@ -1,11 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localModelVenv } from '../../../../test/support/local-model';
+import { slowPython } from '../../../../test/support/slow-python';
 import { isAlive } from '../../../embedded-postgres/process-state';
 import { OpenAiEmbedder } from '../openai/openai-embedder';
-import { installLocalModel, LocalModelError, readLocalModel, switchOff, switchOn } from './install';
+import {
+  installLocalModel,
+  isInstalling,
+  LocalModelError,
+  readLocalModel,
+  switchOff,
+  switchOn,
+} from './install';
 import { LOCAL_MODEL, LocalEmbedder } from './local-embedder';
 
 jest.setTimeout(120_000);
@@ -51,6 +59,19 @@ describe('the local model', () => {
     await expect(failed).rejects.toThrow(LocalModelError);
     await expect(failed).rejects.toThrow(/apt-get install python3 python3-venv/);
     expect(readLocalModel(directory)).toBeUndefined();
+  });
+
+  it('tells everybody while it is being installed, and no longer when that was broken off', async () => {
+    const [stopping, pythons] = [new AbortController(), [slowPython(directory)]];
+    expect(isInstalling(directory)).toBe(false);
+    const { signal } = stopping;
+    const failed = installLocalModel({ directory, pythons, say: () => undefined, signal });
+    await until(() => isInstalling(directory));
+    stopping.abort();
+    await expect(failed).rejects.toThrow(LocalModelError);
+    expect(isInstalling(directory)).toBe(false);
+    writeFileSync(join(directory, 'installing'), '999999999 1');
+    expect(isInstalling(directory)).toBe(false);
   });
 
   it('is off until it is switched on, and a folder that does not work is told', async () => {

@@ -1,4 +1,5 @@
 import { useFormats } from '../../../../libs/pages/formats';
+import { usePage } from '../../../../libs/pages/page-context';
 import { usePhrases } from '../../../../libs/pages/phrases';
 import {
   Actions,
@@ -15,6 +16,7 @@ import { AdminPage } from '../../admin/admin.api';
 import type { MeaningStatus } from '../meaning-status';
 import { webPhrases } from '../../../web/web.phrases';
 import { meaningPhrases } from './meaning.phrases';
+import { problemIn } from './problem-words';
 
 export const MeaningPage = ({ status }: { status: MeaningStatus }) => {
   const t = usePhrases(meaningPhrases);
@@ -37,9 +39,11 @@ export const MeaningPage = ({ status }: { status: MeaningStatus }) => {
   );
 };
 
-/** The part that changes by itself; asks for itself again while vectors are being made. */
+const UNDER_WAY: ReadonlySet<string> = new Set(['installing', 'starting', 'filling']);
+
+/** The part that changes by itself; asks for itself again while something is under way. */
 export const MeaningState = ({ status }: { status: MeaningStatus }) =>
-  status.state === 'filling' || status.state === 'starting' ? (
+  UNDER_WAY.has(status.state) ? (
     <Polled href="/admin/meaning/state" id="meaning-state">
       <StateNow status={status} />
     </Polled>
@@ -49,16 +53,10 @@ export const MeaningState = ({ status }: { status: MeaningStatus }) =>
 
 const StateNow = ({ status }: { status: MeaningStatus }) => {
   const t = usePhrases(meaningPhrases);
-  const { state, problem, model, texts, done } = status;
+  const { state, model, texts, done } = status;
   return (
     <Stack>
-      {state === 'off' && <Alert kind="info">{t.off}</Alert>}
-      {state === 'silent' && <Alert kind="warning">{t.silent}</Alert>}
-      {state === 'failing' && (
-        <Alert kind="warning" title={t.failing}>
-          {problem}
-        </Alert>
-      )}
+      <Notice status={status} />
       {state !== 'off' && model?.remote && (
         <Alert kind="warning" title={t.remoteTitle}>
           {t.remote}
@@ -69,6 +67,25 @@ const StateNow = ({ status }: { status: MeaningStatus }) => {
       {state !== 'off' && model && !model.remote && <Muted>{t.local}</Muted>}
     </Stack>
   );
+};
+
+/** What the state means, where it is not what one wishes for. */
+const Notice = ({ status: { state, problem } }: { status: MeaningStatus }) => {
+  const t = usePhrases(meaningPhrases);
+  if (state === 'off' || state === 'installing') return <Alert kind="info">{t[state]}</Alert>;
+  if (state === 'silent') return <Alert kind="warning">{t.silent}</Alert>;
+  if (state !== 'failing') return null;
+  return (
+    <Alert kind="warning" title={t.failing}>
+      {problem && <Problem text={problem} />}
+    </Alert>
+  );
+};
+
+/** What the hub knows to say in the reader's language; anything else, such as a program's own words, as it stands. */
+const Problem = ({ text }: { text: string }) => {
+  const known = problemIn(usePage().locale, text);
+  return known === undefined ? <span lang="en">{text}</span> : <>{known}</>;
 };
 
 const Facts = ({ status }: { status: MeaningStatus }) => {

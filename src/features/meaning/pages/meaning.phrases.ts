@@ -7,6 +7,7 @@ export const meaningPhrases = definePhrases({
     status: 'State',
     states: {
       off: 'switched off',
+      installing: 'the model is being installed',
       starting: 'the model is starting',
       filling: 'vectors are being made',
       ready: 'complete',
@@ -14,6 +15,8 @@ export const meaningPhrases = definePhrases({
       silent: 'no process is making vectors',
     },
     off: 'No model is switched on. An operator calls “npm run hub -- meaning on” for a model on this machine, or sets EMBEDDINGS_URL.',
+    installing:
+      'The command “meaning on” is preparing the model on this machine. That takes some minutes; searches are answered by words until then.',
     silent:
       'No hub with the role worker has reported for a while. Vectors that are there stay in use.',
     failing: 'Searches are answered by words alone until the model answers again',
@@ -40,6 +43,7 @@ export const meaningPhrases = definePhrases({
     status: 'Stand',
     states: {
       off: 'ausgeschaltet',
+      installing: 'das Modell wird installiert',
       starting: 'das Modell startet',
       filling: 'Vektoren werden berechnet',
       ready: 'vollständig',
@@ -47,6 +51,8 @@ export const meaningPhrases = definePhrases({
       silent: 'kein Prozess berechnet Vektoren',
     },
     off: 'Es ist kein Modell eingeschaltet. Wer den Hub betreibt, ruft „npm run hub -- meaning on“ für ein Modell auf dieser Maschine auf oder setzt EMBEDDINGS_URL.',
+    installing:
+      'Der Befehl „meaning on“ richtet das Modell auf dieser Maschine ein. Das dauert einige Minuten; bis dahin wird nach Wörtern gesucht.',
     silent:
       'Seit einer Weile hat sich kein Hub mit der Rolle worker gemeldet. Vorhandene Vektoren werden weiter benutzt.',
     failing: 'Bis das Modell wieder antwortet, wird nur nach Wörtern gesucht',
