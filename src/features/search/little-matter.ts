@@ -24,12 +24,13 @@ export function littleMatter(
   return [...words.values()];
 }
 
-/** Whether each of the words stands in what of the item was found, its title or its answer. */
+/** Whether the item is about these few words: a single one stands in its title, two in what was found, title or answer. */
 export function holdsAll(
   words: readonly QueryTerm[],
   { title, body, answer_body, lang }: Pick<HitItem, 'title' | 'body' | 'answer_body' | 'lang'>,
 ): boolean {
-  const terms = new Set(analyse(`${title}\n${body}\n${answer_body ?? ''}`, lang));
+  const text = words.length === 1 ? title : `${title}\n${body}\n${answer_body ?? ''}`;
+  const terms = new Set(analyse(text, lang));
   return words.every(
     ({ alternatives, parts }) =>
       alternatives.some((term) => terms.has(term)) ||

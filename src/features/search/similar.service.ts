@@ -22,8 +22,8 @@ export interface SimilarRequest {
   readonly limit?: number;
   readonly locale?: string;
   /**
-   * For somebody about to ask: what holds an answer, or is one, before what is still open. Of one or two words that say
-   * something, only items that have all of them; of none, nothing.
+   * For somebody about to ask: what holds an answer, or is one, before what is still open. Of two words that say
+   * something, only items that have both; of one, those that have it in their title; of none, nothing.
    */
   readonly solvedFirst?: boolean;
 }

@@ -72,7 +72,7 @@ export class SearchController {
   @ApiOperation({
     summary: 'Items about the same problem, what is solved first',
     description:
-      'Where title and body have no more than two words that say something, only items that have all of them.',
+      'Of two words that say something, only items that have both; of one, those that have it in their title.',
   })
   @ApiOkResponse(SIMILAR_ANSWER)
   async similar(
