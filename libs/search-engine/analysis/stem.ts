@@ -68,7 +68,7 @@ const ENDINGS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> 
 };
 
 const LONGEST_WORD = 64;
-const CACHED_WORDS = 150_000;
+const CACHED_WORDS = 60_000;
 const NOT_STEMMED = /[^\p{L}]/u;
 const NO_TERM = /[^\p{L}\p{N}\p{M}]/gu;
 
