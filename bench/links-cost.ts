@@ -172,10 +172,16 @@ async function confirmFigures(hub: Hub): Promise<Figure[]> {
     `SELECT id, title FROM items WHERE kind = 'question' AND cluster_id IS NULL AND lang = 'en'
       ORDER BY md5(id::text || 'c') LIMIT ${2 * CONFIRMED}`,
   );
+  // A title such as "emails" does not find its own question among thousands, linked or not.
+  const isFound = async ({ id, title }: { id: string; title: string }) => {
+    const request = { ...REQUEST, q: title, body: '', facets: [] };
+    const { hits } = await app.get(SearchService).search(curator, request);
+    return hits.some((hit) => hit.id === id);
+  };
   const times: number[] = [];
   for (let at = 0; at + 1 < rows.length; at += 2) {
     const [a, b] = [rows[at], rows[at + 1]];
-    if (!a || !b) continue;
+    if (!a || !b || !(await isFound(a))) continue;
     const begun = performance.now();
     await app.get(LinkWriter).create(curator, a.id, { kind: 'same-problem', to: b.id });
     for (let tries = 0; tries < 200; tries++) {
