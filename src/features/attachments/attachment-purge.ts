@@ -5,7 +5,7 @@ import { ORPHAN_HOURS } from './attachments.policy';
 
 const BATCH = 200;
 
-/** Removes images older than a day that no text shows or ever showed, and bytes that no image has any more. */
+/** Removes images older than a day that neither a text nor an earlier version of one shows, and bytes that no image has any more. */
 @Injectable()
 export class AttachmentPurge {
   constructor(private readonly dataSource: DataSource) {}

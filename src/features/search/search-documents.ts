@@ -109,7 +109,45 @@ export function qualityOf(facts: {
   return Math.min(9, base + solved + official + Math.floor(Math.log2(1 + facts.confirmed)));
 }
 
-// The documents below are written out field by field: made with spreads, each would take ten times as long.
+/** What a text's document has of its own. */
+type OwnFields = Pick<
+  SearchDoc,
+  | 'id'
+  | 'version'
+  | 'type'
+  | 'section'
+  | 'body'
+  | 'externalId'
+  | 'official'
+  | 'accepted'
+  | 'quality'
+>;
+
+/** Written out field by field: made with spreads, a document takes ten times as long. */
+const documentOf = (row: LayerRow | PostRow, own: OwnFields): SearchDoc => ({
+  id: own.id,
+  version: own.version,
+  thread: compact(row.item_id),
+  type: own.type,
+  section: own.section,
+  space: row.space,
+  kind: row.kind,
+  lang: row.lang,
+  title: row.title,
+  body: own.body,
+  tags: row.tags,
+  state: row.state,
+  product: row.product || undefined,
+  author: row.author_id,
+  externalId: own.externalId || undefined,
+  official: own.official,
+  accepted: own.accepted,
+  confirmed: row.confirmed_count,
+  quality: own.quality,
+  created: seconds(row.created_at),
+  updated: seconds(row.updated_at),
+  acl: row.acl.map(makeAclToken),
+});
 
 /** Operations that bring the documents of one layer up to date. */
 export function layerOps(row: LayerRow): IndexOp[] {
@@ -124,37 +162,19 @@ export function layerOps(row: LayerRow): IndexOp[] {
 }
 
 function layerDoc(row: LayerRow, body: string, section: number): SearchDoc {
-  const official = row.kind === 'article' ? row.space === 'company' : row.has_official;
-  return {
-    thread: compact(row.item_id),
-    space: row.space,
-    kind: row.kind,
-    state: row.state,
-    title: row.title,
-    tags: row.tags,
-    product: row.product || undefined,
+  const { kind, state, confirmed_count: confirmed, replaced } = row;
+  const official = kind === 'article' ? row.space === 'company' : row.has_official;
+  return documentOf(row, {
     id: layerDocId(row.id, section),
     version: Number(row.seq),
     type: 'layer',
     section,
-    lang: row.lang,
     body,
-    author: row.author_id,
-    externalId: row.item_external_id || undefined,
+    externalId: row.item_external_id ?? undefined,
     official: official ? 1 : 0,
-    accepted: row.state === 'solved' ? 1 : 0,
-    confirmed: row.confirmed_count,
-    quality: qualityOf({
-      kind: row.kind,
-      state: row.state,
-      official,
-      confirmed: row.confirmed_count,
-      replaced: row.replaced,
-    }),
-    created: seconds(row.created_at),
-    updated: seconds(row.updated_at),
-    acl: row.acl.map(makeAclToken),
-  };
+    accepted: state === 'solved' ? 1 : 0,
+    quality: qualityOf({ kind, state, official, confirmed, replaced }),
+  });
 }
 
 /** The operation that brings the document of one post up to date. */
@@ -162,36 +182,17 @@ export function postOp(row: PostRow): IndexOp {
   const id = postDocId(row.id);
   const version = Number(row.version);
   if (row.acl.length === 0) return { op: 'del', id, version };
-  return {
-    op: 'put',
-    doc: {
-      thread: compact(row.item_id),
-      space: row.space,
-      kind: row.kind,
-      state: row.state,
-      title: row.title,
-      tags: row.tags,
-      product: row.product || undefined,
-      id,
-      version,
-      type: 'post',
-      section: 0,
-      lang: row.lang,
-      body: plainText(row.body),
-      author: row.author_id,
-      externalId: row.external_id || undefined,
-      official: row.official ? 1 : 0,
-      accepted: row.accepted ? 1 : 0,
-      confirmed: row.confirmed_count,
-      quality: qualityOf({
-        kind: row.kind,
-        state: row.state,
-        official: row.official,
-        confirmed: row.confirmed_count,
-      }),
-      created: seconds(row.created_at),
-      updated: seconds(row.updated_at),
-      acl: row.acl.map(makeAclToken),
-    },
-  };
+  const { kind, state, official, confirmed_count: confirmed } = row;
+  const doc = documentOf(row, {
+    id,
+    version,
+    type: 'post',
+    section: 0,
+    body: plainText(row.body),
+    externalId: row.external_id ?? undefined,
+    official: official ? 1 : 0,
+    accepted: row.accepted ? 1 : 0,
+    quality: qualityOf({ kind, state, official, confirmed }),
+  });
+  return { op: 'put', doc };
 }

@@ -52,8 +52,14 @@ export class FtsIndex {
   /** Leaves beside the file what is in memory, unless that is there already, so that opening it again is quick. */
   keepImage(): void {
     const { store } = this;
-    const state = this.isNews && !this.damage && isFile(store) ? store.state() : undefined;
-    if (state) writeImage(store.path, state, columnsOf(this.kept, DERIVED));
+    if (!this.isNews || this.damage || !isFile(store)) return;
+    try {
+      store.identify();
+      const state = store.state();
+      if (state) writeImage(store.path, state, columnsOf(this.kept, DERIVED));
+    } catch {
+      // A full disk, say: closing the file matters more, and the next start reads its rows.
+    }
   }
 
   private get kept() {

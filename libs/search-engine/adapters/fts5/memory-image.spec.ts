@@ -14,6 +14,7 @@ import {
   write,
 } from '../../contract/world.contract';
 import { Fts5SearchEngine } from './fts5-search-engine';
+import { columnsOf } from './memory/columns';
 
 describe('the image of an index in memory', () => {
   let directory: string;
@@ -77,6 +78,29 @@ describe('the image of an index in memory', () => {
     expect(await find(engine, 'kill')).toHaveLength(1);
     expect(await find(engine, 'cartridge')).toHaveLength(1);
   });
+
+  it('costs no write when an index is opened: a full disk must not make it look broken', async () => {
+    const named = () => {
+      const db = new Database(file('.db'));
+      const row = db.prepare(`select value from meta where key = 'identity'`).get();
+      db.close();
+      return row !== undefined;
+    };
+    const { worker } = (engine as unknown as { client: { worker: Worker } }).client;
+    await worker.terminate();
+    await reopen();
+    expect(await find(engine, 'cartridge')).toHaveLength(1);
+    expect(named()).toBe(false);
+    await engine.close();
+    expect(named()).toBe(true);
+  });
+
+  it.each([new Map(), new Set(), ['a'], null, () => 1])(
+    'refuses what is no column: %p',
+    (field) => {
+      expect(() => columnsOf({ field }, new Set())).toThrow('The field field cannot be kept.');
+    },
+  );
 
   it.each([
     [

@@ -27,15 +27,19 @@ const KINDS = { Uint8Array, Uint16Array, Uint32Array, Float64Array };
 type Kind = keyof typeof KINDS;
 
 const pathOf = (file: string): string => `${file}.image`;
+const draftOf = (file: string): string => `${pathOf(file)}.new`;
 
-export const removeImage = (file: string): void => rmSync(pathOf(file), { force: true });
+/** Takes the image of an index file away, also one that was never finished. */
+export function removeImage(file: string): void {
+  for (const path of [pathOf(file), draftOf(file)]) rmSync(path, { force: true });
+}
 
 /**
  * Writes beside an index file what was made of it in memory, so that the next start need not make it again. Only a
  * help: whatever goes wrong leaves no image.
  */
 export function writeImage(file: string, state: ImageState, { columns, values }: Columns): void {
-  const draft = `${pathOf(file)}.new`;
+  const draft = draftOf(file);
   try {
     const described = columns.map(([name, numbers]) => ({
       name,
@@ -57,7 +61,6 @@ export function writeImage(file: string, state: ImageState, { columns, values }:
     }
     renameSync(draft, pathOf(file));
   } catch {
-    rmSync(draft, { force: true });
     removeImage(file);
   }
 }

@@ -62,12 +62,15 @@ export class Store {
     this.db.prepare('insert or replace into meta(key, value) values(?, ?)').run(key, value);
   }
 
-  /** Which file this is (it gets a name when it has none), and how often it was changed; nothing amid a change. */
+  /** Which file this is and how often it was changed; nothing amid a change, or while it has no name. Writes nothing. */
   state(): ImageState | undefined {
-    if (this.isOpen) return undefined;
-    const identity = this.getMeta('identity') ?? randomUUID();
-    this.setMeta('identity', identity);
-    return { identity, changes: Number(this.getMeta('changes') ?? 0) };
+    const identity = this.isOpen ? undefined : this.getMeta('identity');
+    return identity ? { identity, changes: Number(this.getMeta('changes') ?? 0) } : undefined;
+  }
+
+  /** Gives the file a name of its own, unless it has one. */
+  identify(): void {
+    if (!this.getMeta('identity')) this.setMeta('identity', randomUUID());
   }
 
   *words(): Generator<string> {

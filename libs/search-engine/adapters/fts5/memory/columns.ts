@@ -28,7 +28,7 @@ function gather(owner: object, path: string, derived: ReadonlySet<string>, found
     else if (isList(value)) {
       found.columns.push([name + LENGTHS, Uint32Array.from(value, (one) => one.length)]);
       found.columns.push([name, joined(value)]);
-    } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    } else if (isObjectOfFields(value)) {
       gather(value, `${name}.`, derived, found);
     } else if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean')
       found.values[name] = value;
@@ -65,7 +65,7 @@ function restore(
     if (isNumbers(value)) fields[key] = ofKind(value, needed(columns, name));
     else if (isList(value))
       fields[key] = parted(needed(columns, name), needed(columns, name + LENGTHS));
-    else if (typeof value === 'object' && value !== null) {
+    else if (isObjectOfFields(value)) {
       restore(value, `${name}.`, derived, columns, values);
     } else fields[key] = needed(values, name);
   }
@@ -73,6 +73,11 @@ function restore(
 
 const fieldsOf = (owner: object, derived: ReadonlySet<string>): [string, unknown][] =>
   Object.entries(owner).filter(([key, value]) => !derived.has(key) && value !== undefined);
+
+const isObjectOfFields = (value: unknown): value is object =>
+  typeof value === 'object' &&
+  value !== null &&
+  ![Array, Map, Set].some((Kind) => value instanceof Kind);
 
 const isNumbers = (value: unknown): value is Numbers => ArrayBuffer.isView(value);
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeImage } from '../memory-image';
 
 /** One index file by its name: `<index>.<settings hash>.<running number>.db`. */
 export interface IndexFile {
@@ -39,7 +40,7 @@ export class IndexFiles {
   }
 
   remove(path: string): void {
-    for (const suffix of ['', '-wal', '-shm', '.image', '.image.new'])
-      rmSync(path + suffix, { force: true });
+    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+    removeImage(path);
   }
 }
