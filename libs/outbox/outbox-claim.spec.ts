@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import type { Pool } from 'pg';
 import { createTestDatabase } from '../../test/support/database';
 import type { OutboxWriter } from './write-outbox';
+import { OutboxStore } from './outbox-store';
 import { writeOutbox } from './write-outbox';
 
 type Answer = { job: string | null; rows: number; more: boolean };
@@ -70,4 +72,28 @@ it('leaves what failed twice alone in the end, so that it takes nobody along', a
     `SELECT string_agg(key, '' ORDER BY id) AS keys FROM outbox GROUP BY job ORDER BY 1`,
   );
   expect(rows.map(({ keys }) => keys)).toEqual(['ab', 'c', 'def']);
+});
+
+it('keeps due what a process leaves behind, also for a claim whose clock is older than that', async () => {
+  const store = new OutboxStore(first as unknown as Pool);
+  await write('abb');
+  const due = async () => {
+    const { rows } = await first.query<{ at: string }>(
+      'SELECT available_at::text AS at FROM outbox ORDER BY id',
+    );
+    return rows.map(({ at }) => at);
+  };
+  const before = await due();
+  const began = (await claim(first, 9))?.job ?? '';
+  await store.begin(began, 1);
+  await store.settle(began, {
+    done: [],
+    retry: ['1', '2', '3'].map((id) => ({ id, attempts: 0, inMs: 0, reason: null })),
+    dead: [],
+  });
+  expect(await due()).toEqual(before);
+  expect(await claim(first, 9)).toMatchObject({ rows: 3 });
+  // The holder 1 has no lock: it is dead.
+  expect(await store.reclaim(['index'], 2, () => [])).toBe(3);
+  expect(await due()).toEqual(before);
 });

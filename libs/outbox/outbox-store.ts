@@ -41,7 +41,8 @@ const SETTLE = `
   ), back AS (
     UPDATE outbox o
        SET job = NULL, holder = NULL, dispatched_at = NULL, started_at = NULL, attempts = r.attempts,
-           available_at = clock_timestamp() + r.in_ms * interval '1 millisecond',
+           available_at = CASE WHEN r.reason IS NULL THEN o.available_at
+                               ELSE clock_timestamp() + r.in_ms * interval '1 millisecond' END,
            last_error = coalesce(r.reason, o.last_error)
       FROM unnest($3::bigint[], $4::int[], $5::int[], $6::text[]) AS r (id, attempts, in_ms, reason)
      WHERE o.job = $1 AND o.id = r.id
@@ -131,6 +132,8 @@ export class OutboxStore {
   /**
    * Puts back what dead processes held, and what this one (`holder`) has begun without knowing of it (`running` are
    * the jobs it knows of). An event whose process died while handling it counts a failure: it may be the killer.
+   * It is due since it was: a later time would hide it from a claim that looked at its clock just before, and let
+   * the next event of its key pass.
    */
   async reclaim(
     topics: readonly string[],
@@ -147,7 +150,7 @@ export class OutboxStore {
     const left = rows.map(({ job }) => job).filter((job) => !active.has(job));
     const { rowCount } = await this.pool.query(
       `UPDATE outbox
-          SET ${FREE}, available_at = now(),
+          SET ${FREE},
               attempts = attempts + (started_at IS NOT NULL AND holder <> $2)::int,
               last_error = CASE WHEN started_at IS NOT NULL AND holder <> $2
                                 THEN 'the process died while handling it' ELSE last_error END

@@ -90,8 +90,12 @@ describe('behind pgbouncer in transaction mode', () => {
         [pids],
       );
     // Transactions of what goes on in the background hold some until that is done; a session's would stay.
-    for (let n = 0; n < 600 && (await locks()).length > 0; n++) await sleep(100);
-    expect(await locks()).toEqual([]);
+    let held = await locks();
+    for (let n = 0; n < 600 && held.length > 0; n++) {
+      await sleep(100);
+      held = await locks();
+    }
+    expect(held).toEqual([]);
     const leftovers = await hub.dataSourceRows<Record<string, unknown>>(
       `SELECT (SELECT count(*)::int FROM pg_prepared_statements) AS prepared,
               (SELECT count(*)::int FROM pg_listening_channels()) AS channels,
