@@ -32,6 +32,7 @@ export const editorPhrases = definePhrases({
     uploadErrors: {
       type: '{name} was not taken: only PNG, JPEG, GIF and WebP images.',
       size: '{name} is too large: 8 MiB at most.',
+      damaged: '{name} was not taken: the file is damaged or incomplete. Save it anew.',
       many: '{name} was not taken: too many images in a short time. Your text is safe.',
       signIn: '{name} was not taken: sign in again in another tab. Your text is safe.',
       other: '{name} could not be uploaded. Your text is safe.',
@@ -74,6 +75,8 @@ export const editorPhrases = definePhrases({
     uploadErrors: {
       type: '{name} wurde nicht angenommen: nur Bilder als PNG, JPEG, GIF oder WebP.',
       size: '{name} ist zu groß: höchstens 8 MiB.',
+      damaged:
+        '{name} wurde nicht angenommen: Die Datei ist beschädigt oder unvollständig. Speichern Sie sie neu.',
       many: '{name} wurde nicht angenommen: zu viele Bilder in kurzer Zeit. Ihr Text ist sicher.',
       signIn:
         '{name} wurde nicht angenommen: Melden Sie sich in einem anderen Tab neu an. Ihr Text ist sicher.',

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { DamagedImage } from '../../../libs/image-metadata/damaged-image';
+import { withoutMetadata } from '../../../libs/image-metadata/without-metadata';
 import { Fault } from '../../kernel/fault';
 import { newId } from '../../kernel/ids';
 import type { Viewer } from '../../kernel/viewer';
@@ -26,16 +28,16 @@ export class AttachmentsService {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Keeps an image. Until a text shows it, only the uploader reads it.
-   * @throws Fault 401, 403; 413 `attachment.too-large`, 415 `attachment.type`, 422, 429 `attachment.too-many`
+   * Keeps an image, without what its camera or program wrote about it. Until a text shows it, only the uploader reads it.
+   * @throws Fault 401, 403; 413 `attachment.too-large`, 415 `attachment.type`, 422 (`attachment.damaged`), 429 `attachment.too-many`
    */
   async add(viewer: Viewer, file: { bytes: Buffer; name: string }): Promise<AttachmentView> {
     const uploaderId = demandWriter(viewer);
-    const { bytes } = file;
-    if (bytes.length === 0) throw Fault.invalid([{ pointer: '/file', code: 'is-empty' }]);
-    if (bytes.length > MAX_IMAGE_BYTES) throw imageTooLarge();
-    const type = imageTypeOf(bytes);
+    if (file.bytes.length === 0) throw Fault.invalid([{ pointer: '/file', code: 'is-empty' }]);
+    if (file.bytes.length > MAX_IMAGE_BYTES) throw imageTooLarge();
+    const type = imageTypeOf(file.bytes);
     if (!type) throw notAnImage();
+    const bytes = clean(type, file.bytes);
     const view: AttachmentView = {
       id: newId(),
       type,
@@ -82,6 +84,20 @@ export class AttachmentsService {
     );
     if (!row) throw Fault.notFound();
     return row.bytes;
+  }
+}
+
+/** A place or a name must not go out with a picture. @throws Fault 422 for what cannot be read through, and so not cleaned */
+function clean(type: ImageType, bytes: Buffer): Buffer {
+  try {
+    return withoutMetadata(type, bytes);
+  } catch (error) {
+    if (!(error instanceof DamagedImage)) throw error;
+    throw new Fault(
+      422,
+      'attachment.damaged',
+      'The image is damaged or incomplete. Save it anew and add it again.',
+    );
   }
 }
 

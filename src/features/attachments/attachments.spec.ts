@@ -3,6 +3,7 @@ import { ApiTokensService } from '../accounts/api-tokens.service';
 import { newId, shortId } from '../../kernel/ids';
 import type { Viewer } from '../../kernel/viewer';
 import { Build } from '../../../test/support/build';
+import { anyPng, GIF, JPEG, WEBP } from '../../../test/support/images';
 import { buildWeb } from '../../../bin/build-web.js';
 import { startTestHub, type TestHub } from '../../../test/support/hub';
 import { PageVisitor } from '../../../test/support/page-visitor';
@@ -12,12 +13,9 @@ import { AttachmentsService } from './attachments.service';
 
 jest.setTimeout(60_000);
 
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 /** Never the same bytes twice. */
-const image = () => Buffer.concat([PNG, Buffer.from(newId())]);
+const image = () => anyPng();
+const PNG = image();
 
 let hub: TestHub;
 let build: Build;
@@ -116,16 +114,33 @@ describe('uploading an image', () => {
   });
 
   it.each([
-    ['image/jpeg', 'ffd8ffe000104a46'],
-    ['image/gif', '474946383961'],
-    ['image/webp', '524946460000000057454250'],
-  ])('takes %s', async (type, begin) => {
-    const bytes = Buffer.concat([Buffer.from(begin, 'hex'), Buffer.from(newId())]);
+    ['image/jpeg', JPEG],
+    ['image/gif', GIF],
+    ['image/webp', WEBP],
+  ])('takes %s', async (type, bytes) => {
     const { status, json } = await upload(await bearer(writer), bytes, {
       name: '../../etc/x<y>.exe',
     });
-    expect([status, json.type]).toEqual([201, type]);
+    expect([status, json.type, json.size]).toEqual([201, type, bytes.length]);
     expect(json.name).toMatch(/^x-y-\.(jpg|gif|webp)$/);
+  });
+
+  it('keeps nothing of what the camera wrote about place and person', async () => {
+    const told = Buffer.from('\xff\xfe\x00\x11N52.52-E13.40-M', 'latin1');
+    const photo = Buffer.concat([JPEG.subarray(0, 20), told, JPEG.subarray(20), told]);
+    const { json } = await upload(await bearer(writer), photo, { name: 'Foto.jpg' });
+    const [row] = await hub.dataSourceRows<{ bytes: Buffer; size: number }>(
+      `SELECT c.bytes, a.size FROM attachments a JOIN attachment_contents c USING (sha256) WHERE a.id = $1`,
+      [json.id],
+    );
+    expect(row?.bytes).toEqual(JPEG);
+    expect([row?.size, json.size]).toEqual([JPEG.length, JPEG.length]);
+  });
+
+  it('refuses what cannot be read through: 422, and nothing is kept', async () => {
+    const broken = image().subarray(0, -5);
+    const { status, json } = await upload(await bearer(writer), broken);
+    expect([status, json.type]).toEqual([422, '/problems/attachment.damaged']);
   });
 
   it('ends for a day after very many', async () => {

@@ -40,7 +40,7 @@ export class AttachmentsController {
   @ApiOperation({
     summary: 'Add an image to be shown in a text',
     description:
-      'PNG, JPEG, GIF or WebP, 8 MiB at most. Put `![words](url)` with the `url` of the answer into the text: whoever reads the text sees the image. One that no text shows is removed after a day.',
+      'PNG, JPEG, GIF or WebP, 8 MiB at most. What the camera wrote into it (place, time, names, comments) is removed; the picture stays as it is. Put `![words](url)` with the `url` of the answer into the text: whoever reads the text sees the image. One that no text shows is removed after a day.',
   })
   @ApiCreatedResponse({ schema: { example: EXAMPLE } })
   async add(@CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest) {

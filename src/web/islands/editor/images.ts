@@ -9,15 +9,18 @@ interface Words {
   readonly errors: Readonly<Record<Problem, string>>;
 }
 
-type Problem = 'type' | 'size' | 'many' | 'signIn' | 'other';
+type Problem = 'type' | 'size' | 'damaged' | 'many' | 'signIn' | 'other';
 
 const PROBLEM_OF_STATUS: Readonly<Record<number, Problem>> = {
   401: 'signIn',
   403: 'signIn',
   413: 'size',
   415: 'type',
+  422: 'damaged',
   429: 'many',
 };
+/** Another try with the same file would end the same. */
+const OF_THE_FILE: ReadonlySet<Problem> = new Set(['type', 'size', 'damaged']);
 const SHOWN_MS = 15_000;
 
 /** Puts images that are pasted, dropped or chosen into the text: a place holder at once, the image when it is there. */
@@ -49,10 +52,7 @@ export function uploadImages(editor: HTMLElement): void {
         },
         (problem: Problem) => {
           replace(field, holder, '');
-          line.fail(
-            problem,
-            problem === 'type' || problem === 'size' ? undefined : () => add(file),
-          );
+          line.fail(problem, OF_THE_FILE.has(problem) ? undefined : () => add(file));
         },
       )
       .finally(() => underWay--);
