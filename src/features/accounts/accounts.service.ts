@@ -15,6 +15,16 @@ export interface NewAccount {
   readonly roles?: readonly Role[];
 }
 
+/** Why somebody may set a password. */
+export interface PasswordProof {
+  /** The one before, or the link of a mail. */
+  readonly by: 'password' | 'reset-link';
+  /** Goes on; all others of the account end. */
+  readonly keepSession?: string;
+  /** Uses the proof up in the same transaction; what it throws leaves everything as it was. */
+  readonly claim?: (manager: EntityManager) => Promise<void>;
+}
+
 export const normalEmail = (email: string): string => email.trim().toLowerCase();
 
 /** Accounts and their passwords. Who asks is checked by the callers; what is written here is audited here. */
@@ -70,7 +80,10 @@ export class AccountsService {
       [normalEmail(email)],
     );
     if (!(await verifyPassword(row?.password_hash, password)) || !row) {
-      await this.throttle.failed(email, address);
+      await this.dataSource.transaction(async (manager) => {
+        await this.throttle.failed(manager, email, address);
+        await writeFacts(manager, undefined, [{ action: 'sign-in.failed', subjectId: row?.id }]);
+      });
       throw new Fault(401, 'sign-in-failed', 'Address and password do not belong together.');
     }
     await this.throttle.succeeded(email);
@@ -95,30 +108,35 @@ export class AccountsService {
         'The present password is wrong.',
       );
     }
-    await this.setPassword(userId, change.next, change.keepSession);
+    const { keepSession } = change;
+    await this.setPassword(userId, change.next, { by: 'password', keepSession });
   }
 
   /** Sets a password; sessions (but one), open reset links and API tokens of the account end. */
-  async setPassword(userId: string, password: string, keepSession?: string): Promise<void> {
+  async setPassword(userId: string, password: string, proof: PasswordProof): Promise<void> {
     const passwordHash = await hashPassword(password);
     await this.dataSource.transaction(async (manager) => {
+      await proof.claim?.(manager);
       await manager.query(`UPDATE users SET password_hash = $2 WHERE id = $1`, [
         userId,
         passwordHash,
       ]);
-      await manager.query(`DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2`, [
-        userId,
-        keepSession ?? null,
-      ]);
+      const [, sessions] = await manager.query<[unknown[], number]>(
+        `DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2`,
+        [userId, proof.keepSession ?? null],
+      );
       await manager.query(
         `UPDATE password_resets SET used_at = now() WHERE user_id = $1 AND used_at IS NULL`,
         [userId],
       );
-      await manager.query(
+      const [, tokens] = await manager.query<[unknown[], number]>(
         `UPDATE api_tokens SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL`,
         [userId],
       );
-      await writeFacts(manager, userId, [{ action: 'account.password-set', subjectId: userId }]);
+      const detail = { by: proof.by, sessionsEnded: sessions, tokensRevoked: tokens };
+      await writeFacts(manager, userId, [
+        { action: 'account.password-set', subjectId: userId, detail },
+      ]);
     });
   }
 }

@@ -136,7 +136,8 @@ describe('accounts', () => {
   it('counts the addresses of one IPv6 network as one, whoever is guessed at', async () => {
     const throttle = new SignInThrottle(dataSource);
     for (let n = 1; n <= 30; n++) {
-      await throttle.failed(`v6-${n}@hub.example`, `2001:db8:1:2:${n.toString(16)}::1`);
+      const address = `2001:db8:1:2:${n.toString(16)}::1`;
+      await throttle.failed(dataSource.manager, `v6-${n}@hub.example`, address);
     }
     await expect(throttle.check('fresh@hub.example', '2001:db8:1:2:ffff::9')).rejects.toMatchObject(
       { status: 429 },

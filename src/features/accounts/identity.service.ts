@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { newId } from '../../kernel/ids';
 import { Viewer, type Role, type TokenScope } from '../../kernel/viewer';
+import { writeFacts } from '../audit/audit.api';
 import { newSecret, secretHash } from './secret-token';
 
 export const SESSION_DAYS = 30;
@@ -40,18 +41,17 @@ export class IdentityService {
     origin: { address: string; userAgent: string },
   ): Promise<string> {
     const secret = newSecret(SESSION_PREFIX);
-    await this.dataSource.query(
-      `INSERT INTO sessions (id, token_hash, user_id, user_agent, address, expires_at)
-       VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6))`,
-      [
-        newId(),
-        secretHash(secret),
-        userId,
-        origin.userAgent.slice(0, 300),
-        origin.address,
-        SESSION_DAYS,
-      ],
-    );
+    const id = newId();
+    const userAgent = origin.userAgent.slice(0, 300);
+    await this.dataSource.transaction(async (manager) => {
+      await manager.query(
+        `INSERT INTO sessions (id, token_hash, user_id, user_agent, address, expires_at)
+         VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6))`,
+        [id, secretHash(secret), userId, userAgent, origin.address, SESSION_DAYS],
+      );
+      // Where from stands in the session, and goes with it: the audit stays for ever.
+      await writeFacts(manager, userId, [{ action: 'session.opened', subjectId: id }]);
+    });
     return secret;
   }
 
@@ -107,8 +107,16 @@ export class IdentityService {
     return row && toViewer(row);
   }
 
+  /** Ends the session of a cookie; does nothing where there is none. */
   async closeSession(secret: string): Promise<void> {
-    await this.dataSource.query(`DELETE FROM sessions WHERE token_hash = $1`, [secretHash(secret)]);
+    await this.dataSource.transaction(async (manager) => {
+      const [[ended]] = await manager.query<[{ id: string; user_id: string }[], number]>(
+        `DELETE FROM sessions WHERE token_hash = $1 RETURNING id, user_id`,
+        [secretHash(secret)],
+      );
+      if (!ended) return;
+      await writeFacts(manager, ended.user_id, [{ action: 'session.ended', subjectId: ended.id }]);
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { MailSender } from '../../../libs/mail/mail';
 import { writeOutbox } from '../../../libs/outbox/write-outbox';
 import { TOPICS, type MailPayload } from '../../kernel/events';
@@ -80,12 +80,15 @@ export class PasswordResetService {
   async use(secret: string, password: string): Promise<void> {
     const userId = await this.find(secret);
     if (!userId) throw unusable();
-    const claimed = await this.dataSource.query<[unknown[], number]>(
-      `UPDATE password_resets SET used_at = now() WHERE token_hash = $1 AND used_at IS NULL`,
-      [secretHash(secret)],
-    );
-    if (claimed[1] === 0) throw unusable();
-    await this.accounts.setPassword(userId, password);
+    const claim = async (manager: EntityManager): Promise<void> => {
+      const [, count] = await manager.query<[unknown[], number]>(
+        `UPDATE password_resets SET used_at = now()
+          WHERE token_hash = $1 AND used_at IS NULL AND expires_at > now()`,
+        [secretHash(secret)],
+      );
+      if (count === 0) throw unusable();
+    };
+    await this.accounts.setPassword(userId, password, { by: 'reset-link', claim });
   }
 
   private async find(secret: string): Promise<string | undefined> {

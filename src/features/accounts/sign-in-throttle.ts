@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { normalizeIp } from '@nestjs/throttler';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Fault } from '../../kernel/fault';
 
 interface Limit {
@@ -44,10 +44,11 @@ export class SignInThrottle {
     );
   }
 
-  async failed(email: string, address: string): Promise<void> {
+  /** Counts a failure in the caller's transaction; always the account first, so that no two wait for each other. */
+  async failed(manager: EntityManager, email: string, address: string): Promise<void> {
     const [accountKey, addressKey] = keysOf(email, address);
-    await this.count(accountKey, PER_ACCOUNT);
-    await this.count(addressKey, PER_ADDRESS);
+    await count(manager, accountKey, PER_ACCOUNT);
+    await count(manager, addressKey, PER_ADDRESS);
   }
 
   /** A right password clears the account's failures, never the address's: one known account must not free guessing at others. */
@@ -56,25 +57,25 @@ export class SignInThrottle {
       keysOf(email, '')[0],
     ]);
   }
+}
 
-  private async count(key: string, limit: Limit): Promise<void> {
-    const [row] = await this.dataSource.query<{ failures: number }[]>(
-      `INSERT INTO sign_in_attempts (key, failures, window_start) VALUES ($1, 1, now())
-       ON CONFLICT (key) DO UPDATE SET
-         failures = CASE WHEN sign_in_attempts.window_start < now() - make_interval(mins => $2)
-                         THEN 1 ELSE sign_in_attempts.failures + 1 END,
-         window_start = CASE WHEN sign_in_attempts.window_start < now() - make_interval(mins => $2)
-                         THEN now() ELSE sign_in_attempts.window_start END
-       RETURNING failures`,
-      [key, WINDOW_MINUTES],
-    );
-    const wait = waitAfter(row?.failures ?? 0, limit.free);
-    if (wait === 0) return;
-    await this.dataSource.query(
-      `UPDATE sign_in_attempts SET blocked_until = now() + make_interval(secs => $2) WHERE key = $1`,
-      [key, wait],
-    );
-  }
+async function count(manager: EntityManager, key: string, limit: Limit): Promise<void> {
+  const [row] = await manager.query<{ failures: number }[]>(
+    `INSERT INTO sign_in_attempts (key, failures, window_start) VALUES ($1, 1, now())
+     ON CONFLICT (key) DO UPDATE SET
+       failures = CASE WHEN sign_in_attempts.window_start < now() - make_interval(mins => $2)
+                       THEN 1 ELSE sign_in_attempts.failures + 1 END,
+       window_start = CASE WHEN sign_in_attempts.window_start < now() - make_interval(mins => $2)
+                       THEN now() ELSE sign_in_attempts.window_start END
+     RETURNING failures`,
+    [key, WINDOW_MINUTES],
+  );
+  const wait = waitAfter(row?.failures ?? 0, limit.free);
+  if (wait === 0) return;
+  await manager.query(
+    `UPDATE sign_in_attempts SET blocked_until = now() + make_interval(secs => $2) WHERE key = $1`,
+    [key, wait],
+  );
 }
 
 function keysOf(email: string, address: string): [string, string] {
