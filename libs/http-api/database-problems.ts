@@ -88,6 +88,5 @@ function problem(state: string, cause: unknown): HttpProblem | undefined {
   const [status, code, detail] = row;
   return new HttpProblem(status, code, detail, {
     cause,
-    headers: status === 503 ? { 'retry-after': '2' } : undefined,
   });
 }

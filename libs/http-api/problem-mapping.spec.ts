@@ -129,6 +129,7 @@ describe('errors become problem documents', () => {
     });
     expect(mapped.problem.title).toMatch(/^[A-Z][a-z ]+/);
     expect(mapped.log).toBe(log);
+    expect(mapped.headers['retry-after']).toBe(status === 503 ? '2' : undefined);
     if (mapped.log === 'error' || error instanceof QueryFailedError) {
       expect(JSON.stringify(mapped)).not.toMatch(/secret|parameter|anna|not a function|oops/);
     }

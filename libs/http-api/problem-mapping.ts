@@ -22,6 +22,9 @@ const INTERNAL: CodedError = {
   message: 'Something went wrong on our side. It has been noted under this request id.',
 };
 
+/** Every 503 says when to come again. */
+const SOON = { 'retry-after': '2' };
+
 /** The one place where an error of any kind becomes a problem document. */
 export function mapError(error: unknown, asked: Asked): Mapped {
   const known = isCodedError(error) ? error : (frameworkProblem(error) ?? databaseProblem(error));
@@ -37,7 +40,7 @@ export function mapError(error: unknown, asked: Asked): Mapped {
       requestId: asked.requestId,
       ...(options.errors ? { errors: options.errors } : {}),
     },
-    headers: options.headers ?? {},
+    headers: { ...(status === 503 ? SOON : {}), ...options.headers },
     log: known === undefined ? 'error' : status >= 500 ? 'warn' : 'none',
   };
 }

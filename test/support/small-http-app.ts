@@ -16,6 +16,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsArray, IsInt, IsString, IsUUID, MaxLength, ValidateNested } from 'class-validator';
+import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { DataSource } from 'typeorm';
 import { decodeCursor } from '../../libs/http-api/cursor';
@@ -184,8 +185,15 @@ class SmallPagesController {
   }
 }
 
-/** A few routes under the rules of all routes, listening on a free port. `log` gathers the lines of the log. */
-export async function startSmallApp(database: { url: string }, settings: Partial<Env> = {}) {
+/**
+ * A few routes under the rules of all routes, listening on a free port. `log` gathers the lines of the log; `prepare` is
+ * given the server before it listens.
+ */
+export async function startSmallApp(
+  database: { url: string },
+  settings: Partial<Env> = {},
+  prepare: (instance: FastifyInstance) => void = () => undefined,
+) {
   const log: string[] = [];
   const env = Env.with({ nodeEnv: 'test', logLevel: 'info', ...settings });
   const logger = pino({ level: env.logLevel }, { write: (line) => void log.push(line) });
@@ -216,6 +224,7 @@ export async function startSmallApp(database: { url: string }, settings: Partial
     logger: new NestLog(logger),
   });
   await configureHttp(app, { env, logger });
+  prepare(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };
   return {

@@ -13,6 +13,7 @@ import { addCacheDefaults } from './cache-defaults';
 import { helmetOptions } from './security-headers';
 import { observeRequests, refuseMissingHost } from './observe-requests';
 import { ApiDocument } from './api-document';
+import { refuseWhileClosing } from './refuse-while-closing';
 import { Metrics } from './metrics';
 import { addTraces } from '../traces/add-traces';
 
@@ -42,6 +43,7 @@ export async function configureHttp(app: NestFastifyApplication, parts: HttpPart
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } },
     globalDecompression: false,
   });
+  refuseWhileClosing(instance);
   refuseMissingHost(instance);
   addCacheDefaults(instance);
   useBodyParsers(app, BODY_LIMIT);

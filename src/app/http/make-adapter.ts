@@ -32,7 +32,8 @@ export function makeHttpAdapter(env: Pick<Env, 'trustProxy'>): FastifyAdapter {
     http: { requireHostHeader: false, maxHeaderSize: HEAD_LIMIT },
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // refuseWhileClosing() does it instead.
+    return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerBadAddress,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },

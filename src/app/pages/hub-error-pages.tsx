@@ -15,6 +15,8 @@ const phrases = definePhrases({
     wait: (seconds: string) => `Please wait ${seconds} seconds and try again.`,
     unavailable: 'This part is not available at the moment',
     unavailableTodo: 'Browsing and writing go on. Please try again in a few seconds.',
+    stopping: 'The hub is being restarted',
+    stoppingTodo: 'Please try again in a few seconds.',
     noSearch: 'Search is not available at the moment',
     noSearchTodo:
       'It comes back by itself, usually within a minute. Browsing and writing go on meanwhile.',
@@ -33,6 +35,8 @@ const phrases = definePhrases({
     unavailable: 'Dieser Teil ist gerade nicht erreichbar',
     unavailableTodo:
       'Lesen und Schreiben gehen weiter. Bitte versuchen Sie es in einigen Sekunden erneut.',
+    stopping: 'Das System wird neu gestartet',
+    stoppingTodo: 'Bitte versuchen Sie es in einigen Sekunden erneut.',
     noSearch: 'Die Suche ist gerade nicht erreichbar',
     noSearchTodo:
       'Sie kommt von selbst zurück, meist innerhalb einer Minute. Lesen und Schreiben gehen solange weiter.',
@@ -56,6 +60,9 @@ const Explained = ({ problem, wait }: { problem: Problem; wait: string }) => {
     return <ErrorPage title={t.tooMany} happened={t.wait(wait)} safe={t.nothingLost} todo="" />;
   }
   if (problem.type.endsWith('/search-unavailable')) return <NoSearch />;
+  if (problem.type.endsWith('/stopping')) {
+    return <ErrorPage title={t.stopping} happened={t.stoppingTodo} safe={t.nothingLost} todo="" />;
+  }
   if (problem.status === 503) {
     return (
       <ErrorPage title={t.unavailable} happened={t.unavailableTodo} safe={t.nothingLost} todo="" />
