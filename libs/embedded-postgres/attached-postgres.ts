@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionTo, ensureDatabase } from './cluster';
 import type { EmbeddedConnection, EmbeddedPostgresHandle, Loss } from './embedded-postgres';
 import { EmbeddedPostgresError } from './failures';
-import { type Owner, OwnerFile, ownerLives, readOwner } from './owner-file';
+import { type Owner, OwnerFile, ownerLives, readOwner } from '../process-state/owner-file';
 import { SOCKET_PORT } from './settings';
 
 const ATTACH_WITHIN_MS = 60_000;

@@ -22,7 +22,7 @@ import {
   openEmbeddedPostgres,
 } from './embedded-postgres';
 import type { EmbeddedPostgresError } from './failures';
-import { isAlive } from './process-state';
+import { isAlive } from '../process-state/process-state';
 
 const opened: EmbeddedPostgresHandle[] = [];
 const folders: string[] = [];

@@ -5,7 +5,7 @@ import { attach } from './attached-postgres';
 import { type Binaries, locateBinaries } from './binaries';
 import { clusterFolder, connectionTo, ensureCluster, ensureDatabase } from './cluster';
 import { EmbeddedPostgresError, explain, recognise } from './failures';
-import { type Owner, OwnerFile } from './owner-file';
+import { type Owner, OwnerFile } from '../process-state/owner-file';
 import { type Launcher, chooseLauncher } from './privileges';
 import { type Log, ServerProcess } from './server-process';
 import { SOCKET_PORT, type Settings, serverArguments } from './settings';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedPostgresError, explain } from './failures';
 import type { Launcher } from './privileges';
-import { commandLine, isAlive } from './process-state';
+import { commandLine, isAlive } from '../process-state/process-state';
 
 export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 

@@ -1,3 +1,5 @@
+import { sayFault, type ModelFault } from './model-fault';
+
 /** Which side of a search a text stands on; some models want the two told apart. */
 export type EmbeddingSide = 'query' | 'passage';
 
@@ -19,8 +21,8 @@ export interface EmbedOptions {
 
 export interface EmbedderHealth {
   readonly state: 'off' | 'starting' | 'ready' | 'failing';
-  /** Why it is not ready, in a sentence; no text that was embedded and no key stands in it. */
-  readonly reason?: string;
+  /** Why it is not ready. */
+  readonly fault?: ModelFault;
 }
 
 /** Turns texts into vectors whose inner product says how near their meanings are. */
@@ -47,8 +49,11 @@ export abstract class Embedder {
 export class EmbeddingUnavailable extends Error {
   readonly passing: boolean;
 
-  constructor(message: string, options: { readonly passing: boolean; readonly cause?: unknown }) {
-    super(message, { cause: options.cause });
+  constructor(
+    readonly fault: ModelFault,
+    options: { readonly passing: boolean; readonly cause?: unknown },
+  ) {
+    super(sayFault(fault), { cause: options.cause });
     this.name = 'EmbeddingUnavailable';
     this.passing = options.passing;
   }
@@ -61,9 +66,7 @@ export class NoEmbedder extends Embedder {
   }
 
   embed(): Promise<Float32Array[]> {
-    return Promise.reject(
-      new EmbeddingUnavailable('No model of meaning is configured', { passing: false }),
-    );
+    return Promise.reject(new EmbeddingUnavailable({ code: 'no-model' }, { passing: false }));
   }
 
   health(): EmbedderHealth {

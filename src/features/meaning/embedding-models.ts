@@ -100,7 +100,7 @@ export class EmbeddingModels {
     });
   }
 
-  /** What the making process says of itself. */
+  /** What the making process says of itself; `problem` is a `ModelFault` as JSON. */
   async report(model: number, rate: number, problem: string | undefined): Promise<void> {
     await this.dataSource.query(
       `UPDATE embedding_models SET seen_at = now(), rate = $2, problem = $3 WHERE id = $1`,

@@ -1,14 +1,26 @@
 import type { Embedder } from '../../../libs/embeddings/embedder';
+import { readFault, type ModelFault } from '../../../libs/embeddings/model-fault';
 import type { EmbeddedSpaces } from './embedded-spaces';
 import type { EmbeddingModels, KnownModel } from './embedding-models';
 import type { VectorStore } from './vector-store';
 
 /** How search by meaning stands, as seen by one process. */
 export interface MeaningStatus {
-  /** `off`: no model is configured or switched on; `installing`: one is being fetched to be switched on. */
-  readonly state: 'off' | 'installing' | 'starting' | 'filling' | 'ready' | 'failing' | 'silent';
-  /** Why it does not go on, in a sentence. */
-  readonly problem?: string;
+  /**
+   * `off`: no model is configured or switched on; `installing`: one is being fetched to be switched on;
+   * `not-installed`: that failed.
+   */
+  readonly state:
+    | 'off'
+    | 'installing'
+    | 'not-installed'
+    | 'starting'
+    | 'filling'
+    | 'ready'
+    | 'failing'
+    | 'silent';
+  /** Why it does not go on. */
+  readonly problem?: ModelFault;
   /** The model being filled, or else the active one. */
   readonly model?: { readonly name: string; readonly dimensions: number; readonly remote: boolean };
   /** Searched with meanwhile, while another one is being filled. */
@@ -29,7 +41,16 @@ export interface MeaningParts {
   readonly embedder?: Embedder;
   /** What stands for the embedder's health where there is none. */
   readonly configured: () => boolean;
-  readonly installing?: () => boolean;
+  readonly install?: () => Install | undefined;
+}
+
+/** Of a model on this machine, to be switched on afterwards: under way, or why it failed. */
+export type Install =
+  { readonly state: 'installing' } | { readonly state: 'failed'; readonly fault: ModelFault };
+
+interface State {
+  readonly state: MeaningStatus['state'];
+  readonly problem?: ModelFault | undefined;
 }
 
 /** The making process is thought dead after so long without a word. */
@@ -57,21 +78,22 @@ export class MeaningStatusReader {
     };
   }
 
-  private stateOf(
-    model: KnownModel | undefined,
-    due: number,
-  ): { state: MeaningStatus['state']; problem?: string | undefined } {
+  private stateOf(model: KnownModel | undefined, due: number): State {
     const { embedder, configured } = this.parts;
-    if (!configured()) return { state: this.without() };
+    if (!configured()) return this.without();
     const health = embedder?.health();
-    if (health?.state === 'failing') return { state: 'failing', problem: health.reason };
+    if (health?.state === 'failing') return { state: 'failing', problem: health.fault };
     if (!model?.seen_at || health?.state === 'starting') return { state: 'starting' };
-    if (model.problem) return { state: 'failing', problem: model.problem };
+    if (model.problem) return { state: 'failing', problem: readFault(model.problem) };
     return { state: due === 0 ? 'ready' : progressOf(model) };
   }
 
-  private without(): 'off' | 'installing' {
-    return this.parts.installing?.() ? 'installing' : 'off';
+  private without(): State {
+    const install = this.parts.install?.();
+    if (!install) return { state: 'off' };
+    return install.state === 'failed'
+      ? { state: 'not-installed', problem: install.fault }
+      : { state: 'installing' };
   }
 }
 

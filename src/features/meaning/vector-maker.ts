@@ -4,6 +4,7 @@ import {
   type Embedder,
   type EmbedderInfo,
 } from '../../../libs/embeddings/embedder';
+import { faultOf, sayFault, type ModelFault } from '../../../libs/embeddings/model-fault';
 import { quantize } from '../../../libs/embeddings/quantize';
 import type { EmbeddingModels, KnownModel } from './embedding-models';
 import { passagesOf, type Passage } from './passages';
@@ -183,7 +184,7 @@ export class VectorMaker {
       { signal },
     );
     if (embedder.info()?.model !== model.name) {
-      throw new EmbeddingUnavailable('The model has changed meanwhile.', { passing: true });
+      throw new EmbeddingUnavailable({ code: 'model-changed' }, { passing: true });
     }
     [...missing].forEach(([key, { hash }], at) => {
       vectors.set(key, { hash, ...quantize(made[at]!) });
@@ -198,13 +199,15 @@ export class VectorMaker {
   }
 
   private async say(error: unknown): Promise<void> {
-    const text = error instanceof Error ? error.message : String(error);
-    if (text !== this.problem) this.parts.log(`Vectors of texts: ${text}`);
+    const fault = faultOf(error);
+    if (JSON.stringify(fault) !== this.problem)
+      this.parts.log(`Vectors of texts: ${sayFault(fault)}`);
     // What keeps vectors from being made may be the database itself.
-    if (this.current) await this.report(this.current, text).catch(() => undefined);
+    if (this.current) await this.report(this.current, fault).catch(() => undefined);
   }
 
-  private async report(model: KnownModel, problem: string | undefined): Promise<void> {
+  private async report(model: KnownModel, fault: ModelFault | undefined): Promise<void> {
+    const problem = fault && JSON.stringify(fault);
     const isNews = problem !== this.problem;
     if (!isNews && performance.now() - this.reportedAt < REPORT_EVERY_MS) return;
     await this.parts.models.report(model.id, this.parts.pace.rate(), problem);

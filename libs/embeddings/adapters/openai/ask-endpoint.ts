@@ -1,4 +1,5 @@
 import { EmbeddingUnavailable } from '../../embedder';
+import type { ModelFault } from '../../model-fault';
 
 export interface Endpoint {
   /** Complete address of the embeddings call. */
@@ -47,7 +48,7 @@ async function readText(response: Response, mostBytes: number): Promise<string> 
     size += chunk.byteLength;
     if (size > mostBytes) {
       throw new EmbeddingUnavailable(
-        `The model's endpoint answered with more than ${mostBytes} bytes; the answer was dropped.`,
+        { code: 'endpoint-too-much', bytes: mostBytes },
         { passing: true },
       );
     }
@@ -60,12 +61,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new EmbeddingUnavailable(
-      "The model's endpoint answered with something that is no JSON.",
-      {
-        passing: true,
-      },
-    );
+    throw new EmbeddingUnavailable({ code: 'endpoint-no-json' }, { passing: true });
   }
 }
 
@@ -75,25 +71,23 @@ const ABOUT_TEXTS = new Set([400, 413, 422]);
 async function refusal(response: Response): Promise<EmbeddingUnavailable> {
   await response.body?.cancel().catch(() => undefined);
   const { status } = response;
-  const why =
+  const code =
     status === 401 || status === 403
-      ? ': check EMBEDDINGS_API_KEY'
+      ? 'endpoint-key'
       : status === 404
-        ? ': check EMBEDDINGS_URL and EMBEDDINGS_MODEL'
+        ? 'endpoint-address'
         : status >= 300 && status < 400
-          ? ': it sends the caller elsewhere, which the hub does not follow'
-          : '';
-  return new EmbeddingUnavailable(`The model's endpoint answered with status ${status}${why}.`, {
-    passing: !ABOUT_TEXTS.has(status),
-  });
+          ? 'endpoint-redirect'
+          : 'endpoint-status';
+  return new EmbeddingUnavailable({ code, status }, { passing: !ABOUT_TEXTS.has(status) });
 }
 
 function asUnavailable(error: unknown): EmbeddingUnavailable {
   if (error instanceof EmbeddingUnavailable) return error;
   const { name, cause } = error as { name?: string; cause?: { code?: string } };
-  const sentence =
+  const fault: ModelFault =
     name === 'TimeoutError' || name === 'AbortError'
-      ? "The model's endpoint did not answer in time."
-      : `The model's endpoint cannot be reached (${cause?.code ?? name ?? 'unknown'}).`;
-  return new EmbeddingUnavailable(sentence, { passing: true, cause: error });
+      ? { code: 'endpoint-late' }
+      : { code: 'endpoint-unreachable', why: cause?.code ?? name ?? 'unknown' };
+  return new EmbeddingUnavailable(fault, { passing: true, cause: error });
 }

@@ -8,6 +8,7 @@ import {
   type EmbedOptions,
 } from '../../embedder';
 import { isLoopback } from '../../is-loopback';
+import { faultOf, type ModelFault } from '../../model-fault';
 import { askEndpoint } from './ask-endpoint';
 import { readVectors } from './read-vectors';
 import { formName, type TextForms } from './text-form';
@@ -45,7 +46,7 @@ export class OpenAiEmbedder extends Embedder {
   private readonly closing = new AbortController();
   private dimensions: number | undefined;
   private failures = 0;
-  private lastFailure: string | undefined;
+  private lastFault: ModelFault | undefined;
   private looking: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: OpenAiEmbedderOptions) {
@@ -90,7 +91,7 @@ export class OpenAiEmbedder extends Embedder {
 
   health(): EmbedderHealth {
     if (this.failures >= FAILURES_TO_SAY_SO || (this.failures > 0 && !this.dimensions)) {
-      return { state: 'failing', ...(this.lastFailure ? { reason: this.lastFailure } : {}) };
+      return { state: 'failing', ...(this.lastFault ? { fault: this.lastFault } : {}) };
     }
     return { state: this.dimensions === undefined ? 'starting' : 'ready' };
   }
@@ -171,7 +172,7 @@ export class OpenAiEmbedder extends Embedder {
 
   private note(error: unknown): void {
     this.failures += 1;
-    this.lastFailure = (error as Error).message;
+    this.lastFault = faultOf(error);
   }
 
   private signals(signal: AbortSignal | undefined): AbortSignal {

@@ -1,4 +1,5 @@
 import { EmbeddingUnavailable } from '../../embedder';
+import type { ModelFault, VectorFlaw } from '../../model-fault';
 
 /** More numbers than any model gives; a wrong answer should not fill the memory. */
 const MOST_DIMENSIONS = 8_192;
@@ -14,30 +15,30 @@ export function readVectors(
 ): Float32Array[] {
   const { data } = (answer ?? {}) as { data?: unknown };
   if (!Array.isArray(data) || data.length !== count) {
-    const found = Array.isArray(data) ? `${data.length} vectors` : 'no list of vectors';
-    throw garbage(`${found} for ${count} texts`);
+    const found = Array.isArray(data) ? { found: data.length } : {};
+    throw wrong({ code: 'endpoint-count', ...found, asked: count });
   }
   const vectors: (Float32Array | undefined)[] = new Array<undefined>(count).fill(undefined);
   data.forEach((entry: unknown, at) => {
     const { index = at, embedding } = (entry ?? {}) as { index?: unknown; embedding?: unknown };
     if (typeof index !== 'number' || !(index in vectors) || vectors[index]) {
-      throw garbage('vectors that are not numbered from 0');
+      throw garbage('not-numbered');
     }
     vectors[index] = unit(numbersOf(embedding));
   });
   const whole = vectors as Float32Array[];
   const length = dimensions ?? whole[0]?.length;
   const odd = whole.find((vector) => vector.length !== length);
-  if (odd) throw garbage(`a vector of ${odd.length} numbers instead of ${length}`);
+  if (odd) throw wrong({ code: 'endpoint-length', found: odd.length, wanted: length ?? 0 });
   return whole;
 }
 
 function numbersOf(embedding: unknown): Float32Array {
   if (typeof embedding === 'string') return fromBase64(embedding);
   const fits = Array.isArray(embedding) && embedding.length <= MOST_DIMENSIONS;
-  if (!fits || embedding.length === 0) throw garbage('something that is no vector');
+  if (!fits || embedding.length === 0) throw garbage('no-vector');
   if (!embedding.every((value) => typeof value === 'number')) {
-    throw garbage('a vector with something that is no number');
+    throw garbage('no-number');
   }
   return Float32Array.from(embedding);
 }
@@ -47,7 +48,7 @@ function fromBase64(text: string): Float32Array {
   const bytes = Buffer.from(text, 'base64');
   const count = bytes.length / 4;
   if (!Number.isInteger(count) || count === 0 || count > MOST_DIMENSIONS) {
-    throw garbage('something that is no vector');
+    throw garbage('no-vector');
   }
   return Float32Array.from({ length: count }, (_, i) => bytes.readFloatLE(4 * i));
 }
@@ -57,10 +58,13 @@ function unit(vector: Float32Array): Float32Array {
   for (const value of vector) sum += value * value;
   const length = Math.sqrt(sum);
   if (!Number.isFinite(length) || length < 1e-12) {
-    throw garbage('a vector that is zero or not finite');
+    throw garbage('zero-or-infinite');
   }
   return vector.map((value) => value / length);
 }
 
-const garbage = (what: string): EmbeddingUnavailable =>
-  new EmbeddingUnavailable(`The model's endpoint answered with ${what}.`, { passing: true });
+const wrong = (fault: ModelFault): EmbeddingUnavailable =>
+  new EmbeddingUnavailable(fault, { passing: true });
+
+const garbage = (flaw: VectorFlaw): EmbeddingUnavailable =>
+  wrong({ code: 'endpoint-garbage', flaw });

