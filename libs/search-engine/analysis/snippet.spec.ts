@@ -43,6 +43,38 @@ describe('marksIn', () => {
     );
   });
 
+  it('marks in a text just the words it marks alone', () => {
+    const pieces = fc.constantFrom(
+      ...[
+        'printer',
+        'Prints',
+        'offline',
+        'off',
+        "l'offre",
+        'naïve',
+        'printé',
+        'über',
+        '中文',
+        '403',
+      ],
+      ...[' ', ' ', ' ', '\n', '. ', '-', '_', "'", '’', '`', '@', '\u00ad', 'é', 'x', '🙂'],
+    );
+    const texts = fc.array(pieces, { maxLength: 30 }).map((all) => all.join(''));
+    const terms = new Set([...stems('printer prints offline naive'), 'x', '403', 'uber', '中文']);
+    const languages = fc.constantFrom('en', 'fr', 'nl', 'de', 'tr');
+    fc.assert(
+      fc.property(texts, languages, (text, lang) => {
+        const alone = tokenize(text).filter(
+          (word) => marksIn(word.text, terms, { lang }).length > 0,
+        );
+        const inside = marksIn(text, terms, { lang });
+        const isMarked = (at: number) => inside.some(([from, to]) => from <= at && at < to);
+        expect(tokenize(text).filter(({ start }) => isMarked(start))).toEqual(alone);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
   it.each([
     ['they were dying slowly', 'die', 'en', ['dying']],
     ['das kann man aendern', 'ändern', 'de', ['aendern']],

@@ -51,6 +51,8 @@ const letterAt = (text: string, at: number): number => {
   return code >= 65 && code <= 90 ? code + 32 : code;
 };
 
+const escaped = (code: number): string => `\\x${code.toString(16).padStart(2, '0')}`;
+
 const isAscii = (code: number): boolean => code < 0x80;
 
 /** Finds the words of a text that stand for one of the wanted terms; remembers every word it has looked at. */
@@ -60,6 +62,8 @@ class Matcher {
   /** The first letters of wanted terms, and their first two. */
   private readonly openings = new Uint8Array(0x80);
   private readonly pairs = new Uint8Array(0x80 * 0x80);
+  /** Made when it is first needed; null where there is none. */
+  private pattern: RegExp | null | undefined;
 
   constructor(
     private readonly wanted: ReadonlySet<string>,
@@ -69,6 +73,27 @@ class Matcher {
     for (const term of wanted) this.open(term);
     for (const term of UNLIKE) if (wanted.has(term)) this.open(term.charAt(0));
     if (lang === 'de') for (const vowel of 'aou') this.openPair(vowel, 'e');
+  }
+
+  /**
+   * Finds the places where a word may begin that stands for a wanted term, or where one has more than plain letters;
+   * undefined where any word may. A regular expression passes over the rest many times faster than looking at each word.
+   */
+  get places(): RegExp | undefined {
+    if (this.pattern !== undefined) return this.pattern ?? undefined;
+    const { lang } = this.stemmer;
+    this.pattern = OTHERWISE.has(lang) || lang === 'de' ? null : this.makePattern();
+    return this.pattern ?? undefined;
+  }
+
+  private makePattern(): RegExp {
+    const begin: string[] = [];
+    this.openings.forEach((isOpen, first) => isOpen && begin.push(escaped(first)));
+    this.pairs.forEach((isOpen, pair) => {
+      if (isOpen) begin.push(escaped(pair >> 7) + escaped(pair & 0x7f));
+    });
+    const words = begin.length > 0 ? [`(?<![a-z0-9])(?:${begin.join('|')})`] : [];
+    return new RegExp([...words, "['`\\x80-\\uffff]"].join('|'), 'gi');
   }
 
   private open(term: string): void {
@@ -169,9 +194,58 @@ function wordStart(text: string, at: number): number {
 }
 
 function addHits(hits: Hit[], text: string, matcher: Matcher, from: number, to: number): void {
+  const { places } = matcher;
+  if (!places) {
+    addHitsOfAll(hits, text, matcher, from, to);
+    return;
+  }
+  const part = from === 0 && to >= text.length ? text : text.slice(from, to);
+  const found: Hit[] = [];
+  let read = 0;
+  places.lastIndex = 0;
+  for (let place = places.exec(part); place; place = places.exec(part)) {
+    const { index } = place;
+    const isPlain = isAscii(part.charCodeAt(index)) && !isQuote(part.charCodeAt(index));
+    const start = isPlain ? index : Math.max(read, runStart(part, index));
+    const end = isPlain ? index + 1 : runEnd(part, index);
+    read = Math.max(end, addHitsOfAll(found, part, matcher, start, end));
+    places.lastIndex = read;
+    if (hits.length + found.length >= MOST_HITS) break;
+  }
+  for (const { start, end, term } of found) {
+    if (hits.length < MOST_HITS) hits.push({ start: start + from, end: end + from, term });
+  }
+}
+
+const isQuote = (code: number): boolean => code === 0x27 || code === 0x60;
+const isBlank = (code: number): boolean => code === 0x20 || (code >= 9 && code <= 13);
+
+/** Where the letters and signs between two plain blanks begin, and end. */
+function runStart(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && !isBlank(text.charCodeAt(start - 1))) start -= 1;
+  return start;
+}
+
+function runEnd(text: string, at: number): number {
+  let end = at + 1;
+  while (end < text.length && !isBlank(text.charCodeAt(end))) end += 1;
+  return end;
+}
+
+/** Looks at each word that begins between two offsets; returns the end of the last one. */
+function addHitsOfAll(
+  hits: Hit[],
+  text: string,
+  matcher: Matcher,
+  from: number,
+  to: number,
+): number {
+  let last = from;
   eachWord(
     text,
     (start, end) => {
+      last = end;
       if (hits.length >= MOST_HITS || !matcher.mayMatch(text, start, end)) return;
       const term = matcher.match(text.slice(start, end));
       if (term !== '') hits.push({ start, end, term });
@@ -179,6 +253,7 @@ function addHits(hits: Hit[], text: string, matcher: Matcher, from: number, to: 
     from,
     to,
   );
+  return last;
 }
 
 const matchers = new WeakMap<object, Map<string, Matcher>>();

@@ -99,9 +99,8 @@ export class SearchService {
     const begun = performance.now();
     const understood = await this.withAuthors(understand(request));
     const found = await this.find(viewer, request, understood);
-    const { page, rechecked, facets } = found;
+    const { page, rechecked, clusters, facets } = found;
     const terms = markedTerms(understood, page, request.locale);
-    const clusters = await this.clustersOf(viewer, page.hits);
     const hits = page.hits.flatMap((hit) => {
       const item = rechecked.get(hit.id);
       if (!item) return [];
@@ -168,7 +167,10 @@ export class SearchService {
         this.ownFacets(viewer, request, understood, query),
       ]);
       const engineMs = performance.now() - begun;
-      const rechecked = await recheckHits(dataSource, scope, page.hits);
+      const [rechecked, clusters] = await Promise.all([
+        recheckHits(dataSource, scope, page.hits),
+        this.clustersOf(viewer, page.hits),
+      ]);
       const gone = page.hits.filter((hit) => !rechecked.has(hit.id));
       if (gone.length > 0) this.parts.observer?.dropped(engine.info.name, gone.length);
       if (gone.length === 0 || repeat === MOST_REPEATS) {
@@ -176,6 +178,7 @@ export class SearchService {
         return {
           page: without(page, gone),
           rechecked,
+          clusters,
           facets,
           engineMs,
           isLackingMeaning: isLacking,

@@ -44,7 +44,7 @@ export class FtsIndex {
   private isNews = false;
 
   constructor(readonly store: Store) {
-    this.postings = new PostingLists((term) => store.match(tokenOf(term)));
+    this.postings = new PostingLists((term) => store.match(tokenOf(term)), this.forward);
     if (!this.recall()) this.load();
     this.model = store.getMeta(MODEL) ?? '';
   }
@@ -254,7 +254,7 @@ export class FtsIndex {
     const { termOfWord, terms } = this.vocabulary;
     this.forward.put(doc, this.merger.merge(words, termOfWord, terms.size));
     this.count(doc, words, 1);
-    for (const entry of this.forward.of(doc)) this.postings.add(wordOf(entry), doc);
+    this.postings.add(doc, this.forward.of(doc));
     return doc;
   }
 

@@ -13,6 +13,8 @@ export const packEntry = (word: number, title: number, body: number, context: bo
 
 /** The word or term of an entry. */
 export const wordOf = (entry: number): number => entry >>> 8;
+/** The counts of an entry; `titleCount`, `bodyCount` and `inContext` read them like the entry. */
+export const countsOf = (entry: number): number => entry & 0xff;
 export const titleCount = (entry: number): number => (entry >>> 6) & TITLE_MAX;
 export const bodyCount = (entry: number): number => (entry >>> 1) & BODY_MAX;
 export const inContext = (entry: number): number => entry & 1;
@@ -78,7 +80,7 @@ export class EntryCounter {
   }
 }
 
-const retarget = (entry: number, term: number): number => ((term << 8) | (entry & 0xff)) >>> 0;
+const retarget = (entry: number, term: number): number => ((term << 8) | countsOf(entry)) >>> 0;
 
 const sumOf = (a: number, b: number, term: number): number =>
   packEntry(
@@ -123,6 +125,18 @@ export class ForwardIndex {
   of(document: number): Uint32Array {
     const start = this.starts[document] ?? 0;
     return this.entries.subarray(start, start + (this.lengths[document] ?? 0));
+  }
+
+  /** How often and where a term stands in a document, packed as in its entry; 0 when it does not. */
+  countOf(document: number, term: number): number {
+    const { entries } = this;
+    const start = this.starts[document] ?? 0;
+    const end = start + (this.lengths[document] ?? 0);
+    for (let i = start; i < end; i++) {
+      const entry = entries[i] as number;
+      if (wordOf(entry) === term) return countsOf(entry);
+    }
+    return 0;
   }
 
   private compact(): void {

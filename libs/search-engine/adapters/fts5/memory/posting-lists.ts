@@ -1,48 +1,88 @@
+import { countsOf, wordOf, type ForwardIndex } from './forward-index';
 import { grown } from './grown';
 
 const MOST_NUMBERS = 4_000_000;
-const NOTHING = new Uint32Array(0);
+const NOTHING: Postings = {
+  docs: new Uint32Array(0),
+  counts: new Uint8Array(0),
+  since: 0,
+  isOld: false,
+};
+
+/** Documents with a term, in no order; a view that is valid until the next write. */
+export interface Postings {
+  readonly docs: Uint32Array;
+  /** How often and where the term stands in each, packed as in the document's own entry. */
+  readonly counts: Uint8Array;
+  /** For `PostingLists.isNews`; asking that of each document is only worth while where the list `isOld`. */
+  readonly since: number;
+  readonly isOld: boolean;
+}
 
 interface List {
   docs: Uint32Array<ArrayBuffer>;
+  counts: Uint8Array<ArrayBuffer>;
   length: number;
   /** Length when it was loaded. */
   readonly loaded: number;
+  readonly since: number;
 }
 
 /**
- * FTS5's lists of the terms asked last, as plain numbers (at most 16 MB). A list may hold a document
- * twice, or one that has lost the term since: whoever uses it looks at the document's own words.
+ * FTS5's lists of the terms asked last, as plain numbers (at most 20 MB). A list may hold a document twice, or one that
+ * has lost the term since: of documents written since it was loaded, only their own words tell the truth.
  */
 export class PostingLists {
   private readonly lists = new Map<number, List>();
   private numbers = 0;
+  /** By document: which write was its last. */
+  private writes: Float64Array<ArrayBuffer> = new Float64Array(64);
+  private written = 0;
 
-  constructor(private readonly load: (term: number) => readonly number[]) {}
+  constructor(
+    private readonly load: (term: number) => readonly number[],
+    private readonly forward: ForwardIndex,
+  ) {}
 
-  /** All documents with the term, in no order. */
-  of(term: number): Uint32Array {
+  of(term: number): Postings {
     const known = this.lists.get(term);
     if (known) {
       this.lists.delete(term);
       this.lists.set(term, known);
-      return known.docs.subarray(0, known.length);
+      return this.viewOf(known);
     }
     const docs = Uint32Array.from(this.load(term));
     if (docs.length === 0) return NOTHING;
-    this.lists.set(term, { docs, length: docs.length, loaded: docs.length });
-    this.numbers += docs.length;
+    const counts = Uint8Array.from(docs, (doc) => this.forward.countOf(doc, term));
+    const { length } = docs;
+    const list: List = { docs, counts, length, loaded: length, since: this.written };
+    this.lists.set(term, list);
+    this.numbers += length;
     this.forgetOldest();
-    return docs;
+    return this.viewOf(list);
   }
 
-  /** A document was written with this term. */
-  add(term: number, doc: number): void {
+  /** Whether a document was written after a list was loaded. */
+  isNews(doc: number, { since }: Postings): boolean {
+    return (this.writes[doc] ?? 0) > since;
+  }
+
+  /** A document was written, with these terms and their counts. */
+  add(doc: number, entries: Uint32Array): void {
+    this.writes = grown(this.writes, doc + 1);
+    this.writes[doc] = ++this.written;
+    if (this.lists.size === 0) return;
+    for (const entry of entries) this.addTo(wordOf(entry), doc, countsOf(entry));
+  }
+
+  private addTo(term: number, doc: number, count: number): void {
     const list = this.lists.get(term);
     if (!list) return;
     if (list.length > 2 * list.loaded + 1_000) return this.forget(term, list);
     list.docs = grown(list.docs, list.length + 1);
-    list.docs[list.length++] = doc;
+    list.counts = grown(list.counts, list.length + 1);
+    list.docs[list.length] = doc;
+    list.counts[list.length++] = count;
     this.numbers += 1;
   }
 
@@ -56,5 +96,10 @@ export class PostingLists {
   private forget(term: number, list: List): void {
     this.lists.delete(term);
     this.numbers -= list.length;
+  }
+
+  private viewOf({ docs, counts, length, since }: List): Postings {
+    const isOld = since < this.written;
+    return { docs: docs.subarray(0, length), counts: counts.subarray(0, length), since, isOld };
   }
 }

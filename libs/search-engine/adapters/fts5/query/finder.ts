@@ -6,6 +6,7 @@ import { allOf, anyOf } from './expression';
 import type { DocTest } from './filter';
 import { statisticsOf, type TermStatistics } from './found-counts';
 import type { Lexicon } from './lexicon';
+import { ListScorer } from './list-scorer';
 import { kthLargest } from './kth-largest';
 import { understandQuestion, type Question } from './question';
 import type { ReaderView } from './reader-view';
@@ -164,6 +165,9 @@ export class Finder {
   /** Documents with at least `need` of the words. */
   private withSome(understood: Understood, known: readonly Word[], need: number): Candidates {
     const gate = new Gate(this.view, this.test, this.excluded(understood));
+    if (known.length > 0 && understood.phrases.length === 0 && ListScorer.takes(understood.words)) {
+      return this.listed(understood, known, need, gate);
+    }
     const docs = this.framed(understood) ?? this.holding(known, need);
     const kept = docs ? gate.filter(docs) : gate.everything(this.index, this.deadline);
     const full = understood.words.filter(isKnown).length;
@@ -189,10 +193,32 @@ export class Finder {
     return new Set(this.index.store.match(expression));
   }
 
+  /** The same as `rank` of what `holding` finds, in one go. */
+  private listed(
+    understood: Understood,
+    known: readonly Word[],
+    need: number,
+    gate: Gate,
+  ): Candidates {
+    const { index, view, deadline } = this;
+    const all = understood.words.filter(isKnown);
+    const others = all.filter((word) => !known.includes(word));
+    const scorer = new ListScorer(index, view, this.fieldsFor(understood), gate, deadline);
+    const { docs, scores, covered } = scorer.score(known, need, others);
+    for (let i = 0; i < docs.length; i++) {
+      const tier = (covered[i] as number) >= all.length ? TIER : Number.MIN_VALUE;
+      scores[i] = (scores[i] as number) + tier;
+    }
+    return { docs, scores };
+  }
+
+  private fieldsFor({ titlesOnly }: Understood): RankingWeights['fields'] {
+    return titlesOnly ? TITLE_ONLY : this.weights.fields;
+  }
+
   private rank(docs: Uint32Array, understood: Understood, full: number, need: number): Candidates {
     const words = understood.words.map((word) => ({ ...word, weight: 1 }));
-    const fields = understood.titlesOnly ? TITLE_ONLY : this.weights.fields;
-    const scorer = new Scorer(this.index, this.view, words, fields);
+    const scorer = new Scorer(this.index, this.view, words, this.fieldsFor(understood));
     const score = (doc: number): number => {
       const text = scorer.score(doc);
       if (scorer.covered < need) return 0;

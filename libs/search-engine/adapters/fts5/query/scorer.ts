@@ -1,6 +1,7 @@
 import type { RankingWeights } from '../../../ranking-weights';
 import type { FtsIndex } from '../fts-index';
 import { bodyCount, inContext, titleCount, wordOf } from '../memory/forward-index';
+import { bodyNorm, idf, saturated, titleNorm } from './bm25f';
 import type { ReaderView } from './reader-view';
 
 /** A word as the scorer takes it: terms any of which count, terms that count together, a weight. */
@@ -15,9 +16,6 @@ export interface ScoredWord {
   readonly weight: number;
 }
 
-const K1 = 1.2;
-const B_TITLE = 0.5;
-const B_BODY = 0.75;
 const TOGETHER = 0.8;
 /** A power of two; small enough to stay in the processor's nearest cache, where a place for each term would not. */
 const SIEVE = 1 << 12;
@@ -44,7 +42,10 @@ export class Scorer {
     private readonly words: readonly ScoredWord[],
     private readonly fields: RankingWeights['fields'],
   ) {
-    this.weights = Float64Array.from(words, (word) => word.weight * this.idf(word.count));
+    this.weights = Float64Array.from(
+      words,
+      (word) => word.weight * idf(view.documents, word.count),
+    );
     this.hasParts = words.some(({ together }) => together.length > 0);
     this.targets = new Targets(
       words.reduce((sum, { any, together }) => sum + any.length + together.length, 0),
@@ -69,7 +70,7 @@ export class Scorer {
       const tf = this.hasParts ? own + this.togetherOf(slot) : own;
       if (tf === 0) continue;
       covered += 1;
-      score += ((weights[slot] as number) * tf * (K1 + 1)) / (K1 + tf);
+      score += (weights[slot] as number) * saturated(tf);
     }
     this.covered = covered;
     return score;
@@ -96,9 +97,9 @@ export class Scorer {
     const { forward, documents } = this.index;
     const { sieve, frequencies, fields, targets } = this;
     frequencies.fill(0);
-    const title =
-      fields.title / this.norm(documents.titleLength[doc], this.view.averageTitle, B_TITLE);
-    const body = fields.body / this.norm(documents.bodyLength[doc], this.view.averageBody, B_BODY);
+    const { averageTitle, averageBody } = this.view;
+    const title = fields.title / titleNorm(documents.titleLength[doc] ?? 0, averageTitle);
+    const body = fields.body / bodyNorm(documents.bodyLength[doc] ?? 0, averageBody);
     const { entries } = forward;
     const start = forward.starts[doc] ?? 0;
     const end = start + (forward.lengths[doc] ?? 0);
@@ -130,16 +131,6 @@ export class Scorer {
       least = Math.min(least, this.frequencies[from + i] ?? 0);
     }
     return least * TOGETHER;
-  }
-
-  private norm(length: number | undefined, average: number, b: number): number {
-    return 1 - b + (b * (length ?? 0)) / average;
-  }
-
-  /** Lucene's form, never negative. */
-  private idf(count: number): number {
-    const { documents } = this.view;
-    return Math.log(1 + (Math.max(0, documents - count) + 0.5) / (count + 0.5));
   }
 
   private target(term: number, slot: number, weight: number, typos: number): void {

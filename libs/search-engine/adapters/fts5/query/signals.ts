@@ -10,6 +10,8 @@ const DAY = 86_400;
 /** What moves a hit beside its text, as factors (1 = nothing). */
 export class Signals {
   private readonly own: ReadonlySet<number>;
+  /** Factors of the spaces by their codes. */
+  private readonly spaces: number[] = [];
 
   /** `words`: the terms each word of the query stands for as typed; [] switches the title's bonus off. */
   constructor(
@@ -22,27 +24,53 @@ export class Signals {
   }
 
   factors(doc: number): Record<SignalName, number> {
+    const { counted } = this.index.documents;
     const { weights } = this;
-    const { counted, times, coded, codes } = this.index.documents;
-    const space = codes.space.get(coded.space[doc] ?? 0);
-    const age = Math.max(0, this.now - (times.updated[doc] ?? 0)) / DAY;
-    const confirmed = Math.log1p(counted.confirmed[doc] ?? 0) / Math.log1p(MANY_CONFIRMATIONS);
     return {
       titleExact: 1 + weights.titleExact * this.titleExact(doc),
       official: 1 + weights.official * (counted.official[doc] ?? 0),
       accepted: 1 + weights.accepted * (counted.accepted[doc] ?? 0),
-      confirmed: 1 + weights.confirmed * Math.min(1, confirmed),
-      quality: 1 + weights.quality * Math.min(1, (counted.quality[doc] ?? 0) / BEST_QUALITY),
-      fresh: 1 + weights.fresh * 2 ** (-age / weights.freshHalfLifeDays),
-      space: weights.space[space] ?? 1,
+      confirmed: 1 + weights.confirmed * this.confirmed(doc),
+      quality: 1 + weights.quality * this.quality(doc),
+      fresh: 1 + weights.fresh * this.freshness(doc),
+      space: this.spaceFactor(doc),
     };
   }
 
   /** All of them as one factor: the space's times the sum of the others' strengths. */
   factor(doc: number): number {
-    const f = this.factors(doc);
-    const marks = f.official + f.accepted + f.confirmed + f.quality;
-    return f.space * (f.titleExact + marks + f.fresh - 5);
+    const { weights } = this;
+    const { counted } = this.index.documents;
+    // Written out, without the object of `factors`: this runs for hundreds of documents of each search.
+    const strengths =
+      weights.titleExact * this.titleExact(doc) +
+      weights.official * (counted.official[doc] ?? 0) +
+      weights.accepted * (counted.accepted[doc] ?? 0) +
+      weights.confirmed * this.confirmed(doc) +
+      weights.quality * this.quality(doc) +
+      weights.fresh * this.freshness(doc);
+    return this.spaceFactor(doc) * (1 + strengths);
+  }
+
+  private confirmed(doc: number): number {
+    const count = this.index.documents.counted.confirmed[doc] ?? 0;
+    return count === 0 ? 0 : Math.min(1, Math.log1p(count) / Math.log1p(MANY_CONFIRMATIONS));
+  }
+
+  private quality(doc: number): number {
+    return Math.min(1, (this.index.documents.counted.quality[doc] ?? 0) / BEST_QUALITY);
+  }
+
+  private freshness(doc: number): number {
+    const { updated } = this.index.documents.times;
+    const age = Math.max(0, this.now - (updated[doc] ?? 0)) / DAY;
+    return 2 ** (-age / this.weights.freshHalfLifeDays);
+  }
+
+  private spaceFactor(doc: number): number {
+    const { coded, codes } = this.index.documents;
+    const code = coded.space[doc] ?? 0;
+    return (this.spaces[code] ??= this.weights.space[codes.space.get(code)] ?? 1);
   }
 
   /** Harmonic mean of the shares of query and title that are the same words, 0…1. */

@@ -101,14 +101,14 @@ function enough({ counts, gains, found }: Room, used: number, need: number): Can
 }
 
 function listsOf(index: FtsIndex, { any, together }: Listed): Uint32Array[] {
-  const lists = any.map(({ term }) => index.postings.of(term));
+  const lists = any.map(({ term }) => index.postings.of(term).docs);
   if (together.length > 0) lists.push(holdingAll(index, together));
   return lists;
 }
 
 function holdingAll(index: FtsIndex, terms: readonly number[]): Uint32Array {
   const [first = new Uint32Array(0), ...others] = terms
-    .map((term) => index.postings.of(term))
+    .map((term) => index.postings.of(term).docs)
     .sort((a, b) => a.length - b.length);
   const sets = others.map((list) => new Set(list));
   return first.filter((doc) => sets.every((set) => set.has(doc)));
