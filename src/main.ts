@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Env } from './app/env';
-import { boundHeapGrowth } from './app/heap-growth';
+import { tuneHeap } from './app/tune-heap';
 import type { Hub } from './app/hub';
 import { makeLogger } from './app/log';
 import { openOwnIndex } from './app/own-index';
@@ -9,7 +9,7 @@ import { openOwnIndex } from './app/own-index';
 const STOP_WITHIN_MS = 10_000;
 
 async function main(): Promise<void> {
-  boundHeapGrowth();
+  tuneHeap();
   const env = Env.load();
   const logger = makeLogger({ level: env.logLevel, readable: !env.production });
   let stopping = false;

@@ -1,5 +1,5 @@
-import { boundHeapGrowth } from '../heap-growth';
+import { tuneHeap } from '../tune-heap';
 import { runCli } from './run-cli';
 
-boundHeapGrowth();
+tuneHeap();
 void runCli(process.argv.slice(2)).then((code) => process.exit(code));
