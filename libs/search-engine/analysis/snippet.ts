@@ -53,6 +53,10 @@ const letterAt = (text: string, at: number): number => {
 
 const escaped = (code: number): string => `\\x${code.toString(16).padStart(2, '0')}`;
 
+/** What matches an ASCII character, terms being written small. */
+const eitherCase = (code: number): string =>
+  code >= 97 && code <= 122 ? `[${escaped(code)}${escaped(code - 32)}]` : escaped(code);
+
 const isAscii = (code: number): boolean => code < 0x80;
 
 /** Finds the words of a text that stand for one of the wanted terms; remembers every word it has looked at. */
@@ -62,6 +66,8 @@ class Matcher {
   /** The first letters of wanted terms, and their first two. */
   private readonly openings = new Uint8Array(0x80);
   private readonly pairs = new Uint8Array(0x80 * 0x80);
+  /** The same as parts of a regular expression. */
+  private readonly begins = new Set<string>();
   /** Made when it is first needed; null where there is none. */
   private pattern: RegExp | null | undefined;
 
@@ -86,26 +92,27 @@ class Matcher {
     return this.pattern ?? undefined;
   }
 
+  /** Both cases are spelled out: without regard to case, V8 would look for the other case of all that is not ASCII. */
   private makePattern(): RegExp {
-    const begin: string[] = [];
-    this.openings.forEach((isOpen, first) => isOpen && begin.push(escaped(first)));
-    this.pairs.forEach((isOpen, pair) => {
-      if (isOpen) begin.push(escaped(pair >> 7) + escaped(pair & 0x7f));
-    });
-    const words = begin.length > 0 ? [`(?<![a-z0-9])(?:${begin.join('|')})`] : [];
-    return new RegExp([...words, "['`\\x80-\\uffff]"].join('|'), 'gi');
+    const { begins } = this;
+    const words = begins.size > 0 ? [`(?<![A-Za-z0-9])(?:${[...begins].join('|')})`] : [];
+    return new RegExp([...words, "['`\\x80-\\uffff]"].join('|'), 'g');
   }
 
   private open(term: string): void {
     if (term.length > 1 && isAscii(term.charCodeAt(1))) return this.openPair(term, term.charAt(1));
     // Of a term of one letter, or with a second one that people also type otherwise, the first must do.
     const first = term.charCodeAt(0);
-    if (isAscii(first)) this.openings[first] = 1;
+    if (!isAscii(first)) return;
+    this.openings[first] = 1;
+    this.begins.add(eitherCase(first));
   }
 
   private openPair(first: string, second: string): void {
     const at = first.charCodeAt(0);
-    if (isAscii(at)) this.pairs[(at << 7) | second.charCodeAt(0)] = 1;
+    if (!isAscii(at)) return;
+    this.pairs[(at << 7) | second.charCodeAt(0)] = 1;
+    this.begins.add(eitherCase(at) + eitherCase(second.charCodeAt(0)));
   }
 
   /**
