@@ -52,11 +52,17 @@ describe('what solved similar questions', () => {
         ...item,
       } as never)
     ).id;
-  const link = (from: string, to: string, kind = 'answers', state = 'confirmed') =>
-    hub.dataSourceRows(
+  const link = async (from: string, to: string, kind = 'answers', state = 'confirmed') => {
+    // The hub may have proposed it by itself meanwhile.
+    await hub.dataSourceRows(
+      `DELETE FROM links WHERE kind = $1 AND state = 'proposed' AND (from_item, to_item) IN (($2, $3), ($3, $2))`,
+      [kind, from, to],
+    );
+    await hub.dataSourceRows(
       `INSERT INTO links (id, kind, from_item, to_item, state, origin) VALUES ($1, $2, $3, $4, $5, 'person')`,
       [newId(), kind, from, to, state],
     );
+  };
   const found = async (by: Viewer, change: Partial<SearchRequest> = {}) =>
     (await hub.app.get(SearchService).search(by, request(change))).hits;
 
