@@ -1,4 +1,5 @@
 import type { Filter } from '../libs/search-engine/search-query';
+import { passagesOf } from '../src/features/meaning/passages';
 import { readJudgements, readLines, threadOf, type SourceLine } from './relevance-corpus';
 
 /** A question with what it looks for. */
@@ -45,8 +46,6 @@ const OLDEST = 10_000;
 const MOST = 120;
 const MOST_FOREIGN = 40;
 const PAIRS = 150;
-/** Passages of each article. */
-const ARTICLE_PASSAGES = 2;
 
 /** Questions that no text of the corpus answers, and words at random; the scale of the model was measured without them. */
 export const OUT_OF_TOPIC: readonly string[] = [
@@ -115,9 +114,11 @@ export async function meaningSets(folder: string): Promise<MeaningSets> {
   const pairs = await titlePairs(folder, PAIRS);
   const old = await oldQuestions(folder);
   const passages = {
-    articles: await passagesIn(folder, 'support-kb', (line) => passagesOf(line, ARTICLE_PASSAGES)),
-    pages: new Map(pairs.pages.map((page) => [threadOf(page.id), [pageText(page)]])),
-    questions: new Map(old.lines.map((line) => [threadOf(line.id), [pageText(line)]])),
+    articles: await passagesIn(folder, 'support-kb', ({ title, body }) =>
+      passagesOf(title, body).map(({ text }) => text),
+    ),
+    pages: new Map(pairs.pages.map((page) => [threadOf(page.id), [pageText(page), page.title]])),
+    questions: new Map(old.lines.map((line) => [threadOf(line.id), [pageText(line), line.title]])),
   };
   const byLang = await judgedQuestions(folder, 'support-question-to-kb', MOST);
   const en = byLang.get('en') ?? [];
@@ -197,7 +198,6 @@ async function passagesIn(
   return passages;
 }
 
-const PASSAGE_WORDS = 80;
 const BODY_READ = 400;
 const PAGE_WORDS = 25;
 
@@ -208,17 +208,6 @@ export const vectorText = ({ title, body }: Pick<JudgedQuery, 'title' | 'body'>)
 /** A page of the help in a sentence: title and opening. */
 export const pageText = ({ title, body }: Pick<SourceLine, 'title' | 'body'>): string =>
   `${title}\n${body.split(/\s+/).filter(Boolean).slice(0, PAGE_WORDS).join(' ')}`.trim();
-
-/** The first passages of a text: its title and so many words each. */
-export function passagesOf(line: Pick<SourceLine, 'title' | 'body'>, most: number): string[] {
-  const words = line.body.split(/\s+/).filter(Boolean);
-  const passages: string[] = [];
-  for (let from = 0; passages.length < most; from += PASSAGE_WORDS) {
-    if (from > 0 && from >= words.length) break;
-    passages.push(`${line.title}\n${words.slice(from, from + PASSAGE_WORDS).join(' ')}`.trim());
-  }
-  return passages;
-}
 
 export const spread = <T>(all: readonly T[], most: number): T[] => {
   const step = Math.max(1, all.length / most);

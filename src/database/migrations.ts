@@ -7,6 +7,7 @@ import { Meaning1764000050000 } from './migrations/1764000050000-meaning';
 import { FormerModels1764100000000 } from './migrations/1764100000000-former-models';
 import { Attachments1764100000100 } from './migrations/1764100000100-attachments';
 import { Demand1764100000600 } from './migrations/1764100000600-demand';
+import { TitlePassages1764200000000 } from './migrations/1764200000000-title-passages';
 
 /** In the order they are run. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   FormerModels1764100000000,
   Attachments1764100000100,
   Demand1764100000600,
+  TitlePassages1764200000000,
 ];

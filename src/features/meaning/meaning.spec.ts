@@ -103,7 +103,7 @@ describe('a hub with a model of meaning', () => {
     });
     expect((await run({}, 'status')).out).toContain('off (');
     const off = await run({}, 'off', '--forget');
-    expect(off.out).toMatch(/^1 vectors were removed\.\nThe local model was not on\./);
+    expect(off.out).toMatch(/^2 vectors were removed\.\nThe local model was not on\./);
   });
 });
 

@@ -18,15 +18,21 @@ export interface Passage {
 
 /**
  * What stands for a text among meanings: its title with about 120 words of its body, long bodies in up to eight
- * overlapping passages, spread evenly over bodies that are longer still. Never empty.
+ * overlapping passages, spread evenly over bodies that are longer still; and at the end, where the text is what the title
+ * names, the title alone (docs/decisions/0070-titles-as-passages.md). Never empty.
  */
-export function passagesOf(title: string, markdown: string): Passage[] {
+export function passagesOf(title: string, markdown: string, isNamed = true): Passage[] {
   const words = plainText(markdown).split(/\s+/).filter(Boolean);
-  return startsOf(words.length).map((start) => {
-    const body = words.slice(start, start + PASSAGE_WORDS).join(' ');
-    const text = `${title}\n${body}`.trim().slice(0, MOST_CHARACTERS).replace(HALF_CHARACTER, '');
-    return { text, hash: createHash('sha256').update(text).digest().subarray(0, 16) };
-  });
+  const passages = startsOf(words.length).map((start) =>
+    passage(`${title}\n${words.slice(start, start + PASSAGE_WORDS).join(' ')}`),
+  );
+  const isTitleNews = isNamed && words.length > 0 && title.trim() !== '';
+  return isTitleNews ? [...passages, passage(title)] : passages;
+}
+
+function passage(of: string): Passage {
+  const text = of.trim().slice(0, MOST_CHARACTERS).replace(HALF_CHARACTER, '');
+  return { text, hash: createHash('sha256').update(text).digest().subarray(0, 16) };
 }
 
 function startsOf(words: number): number[] {

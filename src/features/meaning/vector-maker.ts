@@ -167,7 +167,10 @@ export class VectorMaker {
     signal: AbortSignal,
   ): Promise<EmbeddedText[]> {
     const { embedder, store } = this.parts;
-    const whole = texts.map((text) => ({ text, passages: passagesOf(text.title, text.body) }));
+    const whole = texts.map((text) => ({
+      text,
+      passages: passagesOf(text.title, text.body, text.kind === 'layer'),
+    }));
     const all = whole.flatMap(({ passages }) => passages);
     const vectors = await store.known(
       model.id,
