@@ -73,15 +73,18 @@ export class SignBits {
   /** Rough nearness of each of the rows; comparable with each other only. */
   roughly(query: Float32Array, rows: Uint32Array): Float32Array {
     const { rowBytes, bits } = this;
-    const table = this.tableOf(query);
+    const table = wholeNumbers(this.tableOf(query));
     const rough = new Float32Array(rows.length);
+    const even = rowBytes & ~1;
     for (let n = 0; n < rows.length; n++) {
       const from = (rows[n] as number) * rowBytes;
-      let sum = 0;
-      for (let byte = 0; byte < rowBytes; byte++) {
+      let [sum, other] = [0, 0];
+      for (let byte = 0; byte < even; byte += 2) {
         sum += table[(byte << BITS) | (bits[from + byte] as number)] as number;
+        other += table[((byte + 1) << BITS) | (bits[from + byte + 1] as number)] as number;
       }
-      rough[n] = sum;
+      if (even < rowBytes) sum += table[(even << BITS) | (bits[from + even] as number)] as number;
+      rough[n] = sum + other;
     }
     return rough;
   }
@@ -102,4 +105,12 @@ export class SignBits {
     }
     return table;
   }
+}
+
+const LARGEST = 32_767;
+
+/** In proportion, as numbers of two bytes: so the table fits into the processor's nearest memory, and adds up fast. */
+function wholeNumbers(table: Float32Array): Int16Array {
+  const largest = table.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  return Int16Array.from(table, (value) => (largest === 0 ? 0 : (value / largest) * LARGEST));
 }

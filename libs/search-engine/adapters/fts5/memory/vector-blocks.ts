@@ -36,10 +36,18 @@ export class VectorBlocks {
   product(query: Float32Array, row: number): number {
     const block = this.blocks[Math.floor(row / BLOCK_ROWS)] as Int8Array;
     const from = (row % BLOCK_ROWS) * this.dimensions;
-    let sum = 0;
-    for (let i = 0; i < query.length; i++)
-      sum += (query[i] as number) * (block[from + i] as number);
-    return sum * this.scaleOf(row);
+    const { length } = query;
+    // Four sums, since the processor waits for one addition before it begins the next to the same sum.
+    let [a, b, c, d] = [0, 0, 0, 0];
+    let i = 0;
+    for (; i + 3 < length; i += 4) {
+      a += (query[i] as number) * (block[from + i] as number);
+      b += (query[i + 1] as number) * (block[from + i + 1] as number);
+      c += (query[i + 2] as number) * (block[from + i + 2] as number);
+      d += (query[i + 3] as number) * (block[from + i + 3] as number);
+    }
+    for (; i < length; i++) a += (query[i] as number) * (block[from + i] as number);
+    return (a + b + c + d) * this.scaleOf(row);
   }
 
   move(from: number, to: number): void {

@@ -57,16 +57,13 @@ export function uniteWithMeaning(
     (unit) => passages.cosine(vector, docOf.get(unit) ?? 0),
   );
   // What the words found beyond the ranked ones: of it nothing is new.
-  const isFound = new Set(found.docs);
-  const fresh = ranked.filter(({ id, isMeaningOnly }) => {
-    const doc = docOf.get(id) ?? 0;
-    return isMeaningOnly && !isFound.has(doc);
-  });
+  const isFound = new Uint8Array(index.documents.end);
+  for (const doc of found.docs) isFound[doc] = 1;
+  const fresh = ranked
+    .flatMap(({ id, isMeaningOnly }) => (isMeaningOnly ? (docOf.get(id) ?? 0) : []))
+    .filter((doc) => isFound[doc] === 0);
   return {
-    found: withMore(
-      found,
-      fresh.map(({ id }) => docOf.get(id) ?? 0),
-    ),
+    found: withMore(found, fresh),
     placed: inOrder(ranked, docOf, byWords, units),
     near: new Map(
       ranked.flatMap(({ id, isNear, cosine }) =>
