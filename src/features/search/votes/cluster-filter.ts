@@ -1,7 +1,14 @@
 import type { DataSource } from 'typeorm';
+import { prepared } from '../../../../libs/steady-client/preparing-client';
 import type { AccessScope } from '../../access/access.api';
 import { expand } from '../search-documents';
 import type { ElectedHit } from './elected-hit';
+
+const CLUSTERS = prepared(
+  'search-clusters',
+  `SELECT replace(id::text, '-', '') AS thread, cluster_id FROM items
+    WHERE id = ANY($1::uuid[]) AND cluster_id IS NOT NULL AND acl && $2::text[]`,
+);
 
 /** Lets one hit of each solution cluster through, the first that comes. */
 export class ClusterFilter {
@@ -15,11 +22,10 @@ export class ClusterFilter {
   /** The clusters of what was found, by the index's name of the item. One query. */
   async clustersOf(hits: readonly { readonly thread: string }[]): Promise<Map<string, string>> {
     if (hits.length === 0) return new Map();
-    const rows = await this.dataSource.query<{ thread: string; cluster_id: string }[]>(
-      `SELECT replace(id::text, '-', '') AS thread, cluster_id FROM items
-        WHERE id = ANY($1::uuid[]) AND cluster_id IS NOT NULL AND acl && $2::text[]`,
-      [hits.map(({ thread }) => expand(thread)), this.scope.tokens],
-    );
+    const rows = await this.dataSource.query<{ thread: string; cluster_id: string }[]>(CLUSTERS, [
+      hits.map(({ thread }) => expand(thread)),
+      this.scope.tokens,
+    ]);
     return new Map(rows.map((row) => [row.thread, row.cluster_id]));
   }
 
