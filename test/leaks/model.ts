@@ -121,6 +121,28 @@ export function wordsFor(asker: Asker, things: readonly Thing[]): Set<string> {
   return words;
 }
 
+/**
+ * The same as a question about some words, for askers of many answers. What stands in a thing is looked up each time:
+ * rights change, and which thing a word was made for does not.
+ */
+export function ownWords(things: readonly Thing[]): (asker: Asker, words: string[]) => Set<string> {
+  const homes = new Map<string, Thing>();
+  const learn = () => {
+    for (const thing of things) for (const word of allWords(thing)) homes.set(word, thing);
+  };
+  return (asker, words) => {
+    if (words.some((word) => !homes.has(word))) learn();
+    return wordsFor(asker, [...new Set(words.flatMap((word) => homes.get(word) ?? []))]);
+  };
+}
+
+const allWords = (thing: Thing): string[] => [
+  thing.title,
+  thing.tag,
+  ...(thing.product ? [thing.product] : []),
+  ...[...thing.layers, ...thing.posts, ...thing.old].map(({ canary }) => canary),
+];
+
 export const visibleThings = (asker: Asker, things: readonly Thing[]): Thing[] =>
   things.filter((thing) => seesThing(asker, thing));
 

@@ -61,7 +61,7 @@ export async function partsHere(): Promise<readonly Part[]> {
     {
       name: 'Chromium',
       found: chromium,
-      remedy: 'Debian: apt-get install chromium, or set CHROMIUM_PATH',
+      remedy: 'Debian: apt-get install chromium-headless-shell (or chromium), or set CHROMIUM_PATH',
     },
   ];
 }

@@ -1,21 +1,17 @@
-import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
-import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { buildWeb } from '../../../bin/build-web.js';
 import { axeViolations } from '../../../test/support/axe';
+import { describeInChromium, launchChromium } from '../../../test/support/browser';
 import { GALLERY } from './gallery';
 import { galleryServer } from './gallery-server';
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const ARGS = ['no-sandbox', 'disable-gpu', 'no-first-run', 'disable-background-networking'];
-const MORE = ['disable-component-update', 'disable-sync', 'disable-quic'];
 /** The other pages are made of the same parts. */
 const CHECKED = ['home', 'search', 'item', 'form', 'admin', 'error'] as const;
 const OPEN_MENUS = 'for (const one of document.querySelectorAll("details")) one.open = true';
-const inChromium = existsSync(CHROMIUM) ? describe : describe.skip;
 
-inChromium('every component in a browser (Chromium)', () => {
+describeInChromium('every component in a browser (Chromium)', () => {
   let server: FastifyInstance;
   let url: string;
   let browser: Browser;
@@ -28,8 +24,7 @@ inChromium('every component in a browser (Chromium)', () => {
     await buildWeb();
     server = await galleryServer();
     url = await server.listen({ port: 0, host: '127.0.0.1' });
-    const args = [...ARGS, ...MORE].map((arg) => `--${arg}`);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+    browser = await launchChromium();
   }, 90_000);
   afterAll(async () => {
     await browser?.close();
