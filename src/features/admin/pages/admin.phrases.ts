@@ -148,7 +148,12 @@ export const adminPhrases = definePhrases({
       health: 'Zustand',
       part: 'Teil',
       state: 'Stand',
-      parts: { database: 'Datenbank', search: 'Suche', outbox: 'Postausgang', queue: 'Warteschlangen' },
+      parts: {
+        database: 'Datenbank',
+        search: 'Suche',
+        outbox: 'Postausgang',
+        queue: 'Warteschlangen',
+      },
       ready: 'bereit',
       notReady: 'nicht bereit',
       waiting: 'warten im Postausgang',
