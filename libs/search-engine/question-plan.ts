@@ -1,22 +1,40 @@
 import { DEFAULT_WEIGHTS, type RankWeights } from './analysis/rerank';
 
-/**
- * How a long question is searched, whatever the engine: a few rare words find, many words rank.
- * Measured with `bench/relevance.ts`; word counts are taken among what the filter leaves.
- */
-export const QUESTION_PLAN = {
+/** How a long question is searched, whatever the engine: a few rare words find, many words rank. */
+export interface QuestionPlan {
   /** Words of the title and of the body that find candidates, the rarest first. */
+  readonly titleFinds: number;
+  readonly bodyFinds: number;
+  /** Words of the body that take part in the re-rank, the rarest first, and what each weighs. */
+  readonly bodyRanks: number;
+  readonly bodyWeight: number;
+  /** Of what the words find, so many with the weightiest words are scored, and so many of these ranked again. */
+  readonly scored: number;
+  readonly candidates: number;
+  /** Longest part of a title and of a body that is read, in characters. */
+  readonly longestTitle: number;
+  readonly longestBody: number;
+}
+
+/** Measured with `bench/relevance.ts`; word counts are taken among what the filter leaves. */
+export const QUESTION_PLAN: QuestionPlan = {
   titleFinds: 14,
   bodyFinds: 16,
-  /** Words of the body that take part in the re-rank, the rarest first, and what each weighs. */
   bodyRanks: 80,
   bodyWeight: 0.5,
-  /** Candidates that are ranked again. */
+  scored: 4_000,
   candidates: 200,
-  /** Longest part of a title and of a body that is read, in characters. */
   longestTitle: 500,
   longestBody: 8_000,
-} as const;
+};
+
+/** For the many questions of background work: as many words find, but of what they find less is scored and ranked. */
+export const BRIEF_PLAN: QuestionPlan = {
+  ...QUESTION_PLAN,
+  bodyRanks: 40,
+  scored: 800,
+  candidates: 100,
+};
 
 /** Long articles are not held against as much as in short-query ranking. */
 export const QUESTION_WEIGHTS: RankWeights = { ...DEFAULT_WEIGHTS, bBody: 0.4, titleExact: 0 };

@@ -3,6 +3,7 @@ import type { IndexOp, SearchDoc } from './search-doc';
 import type {
   FacetField,
   FacetValue,
+  Filter,
   Hit,
   SearchPage,
   SearchQuery,
@@ -136,6 +137,22 @@ export abstract class SearchEngine {
 
   /** Items similar to a question, best first, one hit per thread. */
   abstract similar(query: SimilarQuery, scope: AccessScope, limit: number): Promise<Hit[]>;
+
+  /**
+   * The same for several parts of the hub, each by a filter of its own: what `similar` says for each of them, in their
+   * order. An engine may read the question once for all.
+   */
+  similarAmong(
+    query: SimilarQuery,
+    parts: readonly Filter[],
+    scope: AccessScope,
+    limit: number,
+  ): Promise<Hit[][]> {
+    const both = (part: Filter): Filter => (query.filter ? { all: [query.filter, part] } : part);
+    return Promise.all(
+      parts.map((part) => this.similar({ ...query, filter: both(part) }, scope, limit)),
+    );
+  }
 
   /** Items whose title has the typed words, the last one unfinished; best first, one per thread. */
   abstract suggest(prefix: string, scope: AccessScope, limit: number): Promise<Hit[]>;

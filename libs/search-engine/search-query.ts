@@ -114,4 +114,6 @@ export interface SimilarQuery {
   readonly deadlineMs?: number;
   /** As in SearchQuery. */
   readonly vector?: Float32Array;
+  /** For work nobody waits for, over many texts: an engine may look at fewer words and candidates then. */
+  readonly isBrief?: boolean;
 }

@@ -1,5 +1,17 @@
 import type { SearchDoc } from '../search-doc';
-import { EVERYBODY, find, idsOf, makeDoc, query, useEngine, writeDocs } from './world.contract';
+import type { Filter } from '../search-query';
+import {
+  del,
+  EVERYBODY,
+  find,
+  idsOf,
+  makeDoc,
+  query,
+  scopeOf,
+  useEngine,
+  write,
+  writeDocs,
+} from './world.contract';
 import type { MakeHarness } from './world.contract';
 
 /** Points 11, 12, 14, 17-20: beginnings, typos, long texts, relaxation, phrases, German, odd input. */
@@ -186,5 +198,52 @@ export function wordsContract(make: MakeHarness): void {
     expect(await of('backup mail')).toEqual(['suggest1']);
     expect(await of('')).toEqual([]);
     expect((await engine().suggest('backu', EVERYBODY, 1)).length).toBe(1);
+  });
+
+  it('14: similar texts of several parts are those of each part alone, brief or not', async () => {
+    const scope = scopeOf('group:a');
+    const mine = { acl: ['group:a'], title: 'gearbox rattles', body: 'when it is cold' };
+    const docs = [
+      makeDoc({ ...mine, kind: 'question' }),
+      makeDoc({ ...mine, kind: 'article', body: 'let it warm up' }),
+      makeDoc({ ...mine, kind: 'article', lang: 'de' }),
+      makeDoc({ ...mine, kind: 'howto', acl: ['group:b'] }),
+    ];
+    await writeDocs(engine(), docs);
+    const parts = [['question'], ['article', 'howto'], ['wiki']].map((kinds): Filter => ({
+      field: 'kind',
+      in: kinds,
+    }));
+    const question = { title: 'gearbox rattles', body: 'cold', langs: ['en'] };
+    const found = [[docs[0]?.id], [docs[1]?.id], []];
+    for (const isBrief of [false, true]) {
+      const hits = await engine().similarAmong({ ...question, isBrief }, parts, scope, 5);
+      expect(hits.map((part) => part.map(({ id }) => id))).toEqual(found);
+    }
+    const filter: Filter = { field: 'kind', in: ['question'] };
+    const both = await engine().similarAmong({ ...question, filter }, parts, scope, 5);
+    expect(both.map((part) => part.map(({ id }) => id))).toEqual([[docs[0]?.id], [], []]);
+    expect(await engine().similarAmong({ title: ' ' }, parts, scope, 5)).toEqual([[], [], []]);
+    expect(await engine().similarAmong(question, parts, scopeOf(), 5)).toEqual([[], [], []]);
+  });
+
+  it('14: similar texts of a part follow what is written, hidden and deleted', async () => {
+    const part: Filter = { field: 'kind', in: ['wiki'] };
+    const made = () => makeDoc({ kind: 'wiki', title: 'spillway overflows', body: 'in spring' });
+    const [first, second] = [made(), made()];
+    const ids = async (scope = EVERYBODY) => {
+      const like = { title: 'spillway overflows', isBrief: true };
+      const [hits = []] = await engine().similarAmong(like, [part], scope, 5);
+      return hits.map(({ id }) => id).sort();
+    };
+    await writeDocs(engine(), [first]);
+    expect(await ids()).toEqual([first.id]);
+    await writeDocs(engine(), [second]);
+    expect(await ids()).toEqual([first.id, second.id].sort());
+    await writeDocs(engine(), [{ ...first, version: 2, acl: scopeOf('staff').tokens }]);
+    expect(await ids()).toEqual([second.id]);
+    expect(await ids(scopeOf('staff'))).toEqual([first.id]);
+    await write(engine(), [del(second, 2)]);
+    expect(await ids()).toEqual([]);
   });
 }

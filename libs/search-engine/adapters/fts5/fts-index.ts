@@ -37,6 +37,8 @@ export class FtsIndex {
   model: string;
   /** Why memory and file can no longer be trusted to agree. */
   damage: string | undefined;
+  /** How often a document was taken out or replaced since it was opened: what is remembered of them may have to go. */
+  forgotten = 0;
   private readonly reader = new TextReader(this.vocabulary);
   private readonly merger = new TermMerger();
   private touched: Set<number> | undefined;
@@ -259,6 +261,7 @@ export class FtsIndex {
   }
 
   private forget(doc: number): void {
+    this.forgotten += 1;
     this.count(doc, this.store.entriesOf(doc), -1);
     this.forward.remove(doc);
   }

@@ -20,6 +20,7 @@ import {
 import type {
   FacetField,
   FacetValue,
+  Filter,
   Hit,
   SearchPage,
   SearchQuery,
@@ -109,6 +110,19 @@ export class Fts5SearchEngine extends SearchEngine {
     const { tokens } = scope;
     const timeoutMs = (query.deadlineMs ?? DEFAULT_DEADLINE_MS) + GRACE_MS;
     return [...(await this.client.call('similar', { query, tokens, limit }, timeoutMs))];
+  }
+
+  override async similarAmong(
+    query: SimilarQuery,
+    parts: readonly Filter[],
+    scope: AccessScope,
+    limit: number,
+  ): Promise<Hit[][]> {
+    for (const filter of [query.filter, ...parts]) checkFilter(filter);
+    const { tokens } = scope;
+    const timeoutMs = (query.deadlineMs ?? DEFAULT_DEADLINE_MS) + GRACE_MS;
+    const ask = { query, parts, tokens, limit };
+    return (await this.client.call('similarAmong', ask, timeoutMs)).map((hits) => [...hits]);
   }
 
   async suggest(prefix: string, scope: AccessScope, limit: number): Promise<Hit[]> {

@@ -10,6 +10,7 @@ import type {
 import type {
   FacetField,
   FacetValue,
+  Filter,
   Hit,
   SearchPage,
   SearchQuery,
@@ -33,6 +34,15 @@ export interface Calls {
   similar: {
     ask: { query: SimilarQuery; tokens: readonly string[]; limit: number };
     answer: readonly Hit[];
+  };
+  similarAmong: {
+    ask: {
+      query: SimilarQuery;
+      parts: readonly Filter[];
+      tokens: readonly string[];
+      limit: number;
+    };
+    answer: readonly (readonly Hit[])[];
   };
   suggest: {
     ask: { prefix: string; tokens: readonly string[]; limit: number };

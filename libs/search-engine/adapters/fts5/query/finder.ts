@@ -14,6 +14,7 @@ import { Scorer, type ScoredWord } from './scorer';
 import { understand, type Understood } from './understand';
 import type { Word } from './understand-words';
 import { documentsWith } from './word-documents';
+import { QUESTION_PLAN, type QuestionPlan } from '../../../question-plan';
 
 /** What a query found: documents with text scores, and what it was understood as. */
 export interface Found extends Candidates {
@@ -28,13 +29,17 @@ export interface Found extends Candidates {
   readonly statistics?: TermStatistics;
 }
 
+/** A question understood, with the documents its words lead to. */
+export interface Asked {
+  readonly question: Question;
+  readonly rough: Candidates;
+}
+
 /** Full matches stand in a tier of their own: above every text score, even multiplied by all signals. */
 const TIER = 10_000;
 export const tierOf = (key: number): number => (key >= TIER ? TIER : 0);
 
 const ENOUGH = 10;
-/** So many of the documents a question's words find are scored; the others stay in rough order. */
-const SCORED = 4_000;
 const TOO_COMMON = 0.2;
 const SMALL_PART = 0.25;
 const COMPOUND_BUDGET_MS = 15;
@@ -73,23 +78,45 @@ export class Finder {
     return this.found(candidates, understood.words, true);
   }
 
-  question({ text, body, locale }: SearchQuery): Found {
+  question(query: SearchQuery): Found {
+    return this.among(this.asked(query, QUESTION_PLAN));
+  }
+
+  /** What a question's words lead to, whatever the filter. */
+  asked(
+    { text, body, locale }: Pick<SearchQuery, 'text' | 'body' | 'locale'>,
+    plan: QuestionPlan,
+  ): Asked {
     this.index.compounds.refresh(COMPOUND_BUDGET_MS);
-    const question = understandQuestion(text, body, locale, this.lexicon, this.view);
-    const { finding } = question;
-    if (finding.length === 0) return this.found(NOTHING, question.title, true);
-    const rough = this.roughly(finding);
-    const statistics = this.statisticsFor(rough.docs, question);
+    const question = understandQuestion(text, body, locale, this.lexicon, this.view, plan);
+    return { question, rough: this.roughly(question.finding) };
+  }
+
+  /** What the filter leaves of that. */
+  private among({ question, rough }: Asked): Found {
+    const kept = this.gated(rough);
+    return this.ranked(question, kept, this.statisticsFor(kept.docs, question));
+  }
+
+  /** The best of what is in a part and the filter leaves; `isIn` says it of each document. */
+  bestAmong({ question, rough }: Asked, isIn: Uint8Array, statistics: TermStatistics): Found {
+    const best = weightiest(only(rough, isIn), question.plan.scored);
+    return this.ranked(question, this.gated(best), statistics);
+  }
+
+  private ranked(question: Question, kept: Candidates, statistics: TermStatistics): Found {
+    const { finding, plan, title } = question;
+    if (finding.length === 0) return this.found(NOTHING, title, true);
     const words = finding.map((word) => ({ ...word, count: countIn(statistics, word) }));
     const view = { ...this.view, documents: statistics.documents };
     const scorer = new Scorer(this.index, view, words, this.weights.fields);
-    const candidates = this.scoreBest(rough, scorer);
-    return { ...this.found(candidates, question.title, true), words, question, statistics };
+    const candidates = this.scoreBest(kept, scorer, plan.scored);
+    return { ...this.found(candidates, title, true), words, question, statistics };
   }
 
   /** Scores those whose words weigh most; the others keep their rough order far below. */
-  private scoreBest({ docs, scores }: Candidates, scorer: Scorer): Candidates {
-    const bar = docs.length > SCORED ? kthLargest(scores, SCORED) : 0;
+  private scoreBest({ docs, scores }: Candidates, scorer: Scorer, most: number): Candidates {
+    const bar = docs.length > most ? kthLargest(scores, most) : 0;
     const better = new Float64Array(docs.length);
     for (let i = 0; i < docs.length; i++) {
       const gain = scores[i] as number;
@@ -102,18 +129,23 @@ export class Finder {
 
   /** Documents with any of the words, each with the sum of what its words weigh. */
   private roughly(words: readonly ScoredWord[]): Candidates {
-    const gate = new Gate(this.view, this.test, NONE);
     const { documents } = this.view;
     const gainOf = ({ count }: { count: number }): number => Math.log(1 + documents / (1 + count));
-    const { docs, scores } = documentsWith(this.index, words, 1, gainOf, this.deadline);
-    let kept = 0;
+    return documentsWith(this.index, words, 1, gainOf, this.deadline);
+  }
+
+  /** Those that the reader may see and the filter wants. */
+  private gated({ docs, scores }: Candidates): Candidates {
+    const gate = new Gate(this.view, this.test, NONE);
+    const kept = { docs: new Uint32Array(docs.length), scores: new Float64Array(docs.length) };
+    let count = 0;
     for (let i = 0; i < docs.length; i++) {
       const doc = docs[i] as number;
       if (!gate.lets(doc)) continue;
-      docs[kept] = doc;
-      scores[kept++] = scores[i] as number;
+      kept.docs[count] = doc;
+      kept.scores[count++] = scores[i] as number;
     }
-    return { docs: docs.subarray(0, kept), scores: scores.subarray(0, kept) };
+    return { docs: kept.docs.subarray(0, count), scores: kept.scores.subarray(0, count) };
   }
 
   /** A word's weight is how rare it is among what the filter leaves, if that is a small part. */
@@ -239,6 +271,27 @@ export class Finder {
       ranked,
     };
   }
+}
+
+/** Loops by hand: typed arrays' own `filter` and `from` take ten times as long. */
+function only({ docs, scores }: Candidates, isIn: Uint8Array): Candidates {
+  const kept = { docs: new Uint32Array(docs.length), scores: new Float64Array(docs.length) };
+  let count = 0;
+  for (let i = 0; i < docs.length; i++) {
+    if (isIn[i] === 0) continue;
+    kept.docs[count] = docs[i] as number;
+    kept.scores[count++] = scores[i] as number;
+  }
+  return { docs: kept.docs.subarray(0, count), scores: kept.scores.subarray(0, count) };
+}
+
+/** The `most` with the highest scores, or a few more where several are equal. */
+function weightiest({ docs, scores }: Candidates, most: number): Candidates {
+  if (docs.length <= most) return { docs, scores };
+  const bar = kthLargest(scores, most);
+  const isBest = new Uint8Array(docs.length);
+  for (let i = 0; i < docs.length; i++) if ((scores[i] as number) >= bar) isBest[i] = 1;
+  return only({ docs, scores }, isBest);
 }
 
 const isKnown = (word: Word): boolean => word.any.length > 0 || word.together.length > 0;

@@ -1,5 +1,5 @@
 import { rerank, type RankCandidate, type RankWord } from '../../../analysis/rerank';
-import { QUESTION_PLAN, QUESTION_WEIGHTS, splitQuestion } from '../../../question-plan';
+import { QUESTION_WEIGHTS, splitQuestion, type QuestionPlan } from '../../../question-plan';
 import type { RankingWeights } from '../../../ranking-weights';
 import type { FtsIndex } from '../fts-index';
 import { bodyCount, inContext, titleCount, wordOf } from '../memory/forward-index';
@@ -16,24 +16,25 @@ export interface Question {
   readonly body: readonly Word[];
   /** The words that find candidates, with their weights. */
   readonly finding: readonly ScoredWord[];
+  readonly plan: QuestionPlan;
 }
 
-const { titleFinds, bodyFinds, bodyRanks, bodyWeight, candidates } = QUESTION_PLAN;
-
-/** Chooses the words of a question that find and those that rank (see QUESTION_PLAN). */
+/** Chooses the words of a question that find and those that rank. */
 export function understandQuestion(
   text: string,
   body: string | undefined,
   locale: string | undefined,
   lexicon: Lexicon,
   view: ReaderView,
+  plan: QuestionPlan,
 ): Question {
+  const { titleFinds, bodyFinds, bodyRanks, bodyWeight } = plan;
   const [head, rest] = body === undefined ? splitQuestion(text) : [text, body];
   const read = (part: string, fuzzy: boolean): Word[] =>
     understandWords(part, lexicon, view, { locale, lastIsPrefix: false, fuzzy });
-  const title = contentOf(read(head.slice(0, QUESTION_PLAN.longestTitle), true));
+  const title = contentOf(read(head.slice(0, plan.longestTitle), true));
   const known = new Set(title.map((word) => word.any[0]?.term));
-  const longer = contentOf(read(rest.slice(0, QUESTION_PLAN.longestBody), false));
+  const longer = contentOf(read(rest.slice(0, plan.longestBody), false));
   const bodyWords = rarest(
     longer.filter((word) => !known.has(word.any[0]?.term)),
     bodyRanks,
@@ -41,6 +42,7 @@ export function understandQuestion(
   return {
     title,
     body: bodyWords,
+    plan,
     finding: [
       ...rarest(title, titleFinds).map((word) => scoredWord(word, 1)),
       ...bodyWords.slice(0, bodyFinds).map((word) => scoredWord(word, bodyWeight)),
@@ -79,8 +81,9 @@ export class QuestionRanking {
     private readonly statistics: TermStatistics,
   ) {}
 
-  /** The placed in their new order, those beyond the best 200 behind them as they were. */
+  /** The placed in their new order, those beyond the plan's candidates behind them as they were. */
   reorder(placed: readonly Placed[]): Placed[] {
+    const { candidates, bodyWeight } = this.question.plan;
     const best = placed.slice(0, candidates);
     const rest = placed.slice(candidates);
     const wanted = this.wantedTerms();

@@ -3,11 +3,13 @@ import { WINDOW } from '../../../query-limits';
 import type {
   FacetField,
   FacetValue,
+  Filter,
   Hit,
   SearchPage,
   SearchQuery,
   SimilarQuery,
 } from '../../../search-query';
+import { BRIEF_PLAN, QUESTION_PLAN } from '../../../question-plan';
 import { meaningRole } from '../../../meaning-role';
 import type { FtsIndex } from '../fts-index';
 import { Deadline, Gate } from './candidates';
@@ -17,6 +19,7 @@ import { Finder, tierOf, type Found } from './finder';
 import { uniteWithMeaning, type HybridFound } from './hybrid';
 import { Lexicon } from './lexicon';
 import { byKey, collapse, first, siblings, type Placed } from './order';
+import { Parts } from './parts';
 import { QuestionRanking } from './question';
 import { ReaderViews, type ReaderView } from './reader-view';
 import { Scorer } from './scorer';
@@ -33,12 +36,14 @@ type FacetRequest = Pick<SearchQuery, 'facets' | 'distinctThread'>;
 /** Answers searches over one index. */
 export class Searcher {
   private readonly views: ReaderViews;
+  private readonly parts: Parts;
 
   constructor(
     private readonly index: FtsIndex,
     private readonly weights: RankingWeights,
   ) {
     this.views = new ReaderViews(index);
+    this.parts = new Parts(index);
   }
 
   search(query: SearchQuery, tokens: readonly string[]): SearchPage {
@@ -67,26 +72,31 @@ export class Searcher {
   }
 
   similar(query: SimilarQuery, tokens: readonly string[], limit: number): readonly Hit[] {
-    const langs = query.langs?.length ? [{ field: 'lang', in: query.langs } as const] : [];
-    const excluded = query.excludeThread
-      ? [{ not: { field: 'thread', in: [query.excludeThread] } } as const]
-      : [];
-    const filter = { all: [...langs, ...excluded, ...(query.filter ? [query.filter] : [])] };
-    const { hits } = this.search(
-      {
-        text: query.title,
-        body: query.body ?? '',
-        mode: 'question',
-        filter,
-        page: 1,
-        size: limit,
-        distinctThread: true,
-        deadlineMs: query.deadlineMs ?? SIMILAR_DEADLINE,
-        vector: query.vector,
-      },
-      tokens,
-    );
-    return query.title.trim() === '' && (query.body ?? '').trim() === '' ? [] : hits;
+    if (isEmpty(query)) return [];
+    return this.search(asSearch(query, limit), tokens).hits;
+  }
+
+  /** The same for several parts of the hub: the question is understood, and its words are followed, once for all. */
+  similarAmong(
+    query: SimilarQuery,
+    parts: readonly Filter[],
+    tokens: readonly string[],
+    limit: number,
+  ): Hit[][] {
+    const view = this.views.of(tokens);
+    if (!view || isEmpty(query)) return parts.map(() => []);
+    const whole = asSearch(query, limit);
+    const plan = query.isBrief ? BRIEF_PLAN : QUESTION_PLAN;
+    const asked = this.finderFor(whole, view).finder.asked(whole, plan);
+    return parts.map((filter) => {
+      const test = compileFilter(filter, this.index.documents);
+      const part = this.parts.of(JSON.stringify([tokens, filter]), view, test);
+      const isIn = this.parts.within(part, asked.rough.docs, view, test);
+      const found = this.finderFor(whole, view).finder.bestAmong(asked, isIn, part);
+      const search = { ...whole, filter: { all: [...whole.filter.all, filter] } };
+      const united = this.unite(search, found, view);
+      return this.hits(united.placed.slice(0, limit), united, view);
+    });
   }
 
   suggest(prefix: string, tokens: readonly string[], limit: number): Hit[] {
@@ -232,6 +242,31 @@ export class Searcher {
     return Object.fromEntries(facets.map((field) => [field, counter.count(field)]));
   }
 }
+
+type SimilarSearch = SearchQuery & { readonly filter: { readonly all: readonly Filter[] } };
+
+/** What `similar` asks for, as a search. */
+function asSearch(query: SimilarQuery, limit: number): SimilarSearch {
+  const { langs, excludeThread, filter } = query;
+  const all: Filter[] = [];
+  if (langs?.length) all.push({ field: 'lang', in: langs });
+  if (excludeThread) all.push({ not: { field: 'thread', in: [excludeThread] } });
+  if (filter) all.push(filter);
+  return {
+    text: query.title,
+    body: query.body ?? '',
+    mode: 'question',
+    filter: { all },
+    page: 1,
+    size: limit,
+    distinctThread: true,
+    deadlineMs: query.deadlineMs ?? SIMILAR_DEADLINE,
+    vector: query.vector,
+  };
+}
+
+const isEmpty = ({ title, body = '' }: SimilarQuery): boolean =>
+  title.trim() === '' && body.trim() === '';
 
 /** Freshness is counted by the hour, so that the pages of one search agree. */
 const currentHour = (): number => Math.floor(Date.now() / 3_600_000) * 3_600;

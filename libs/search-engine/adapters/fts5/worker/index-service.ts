@@ -33,8 +33,7 @@ export class IndexService {
         'fill',
       );
     }
-    const lane = request.call === 'endRebuild' ? 'bulk' : 'search';
-    this.lanes.add(lane, () => this.answer(request.id, () => this.call(request)));
+    this.lanes.add(laneOf(request), () => this.answer(request.id, () => this.call(request)));
   }
 
   /** Splits long writes into chunks, so that searches get their turn; the last chunk commits. */
@@ -85,6 +84,8 @@ export class IndexService {
       return this.host.isDegraded ? { ...page, degraded: true } : page;
     },
     similar: ({ query, tokens, limit }) => this.current().similar(query, tokens, limit),
+    similarAmong: ({ query, parts, tokens, limit }) =>
+      this.current().similarAmong(query, parts, tokens, limit),
     suggest: ({ prefix, tokens, limit }) => this.current().suggest(prefix, tokens, limit),
     facetValues: ({ field, prefix, query, tokens }) =>
       this.current().facetValues(field, prefix, query, tokens),
@@ -124,6 +125,12 @@ export class IndexService {
   private spareTime(): boolean {
     return this.searched ? !this.searched.compounds.refresh(SPARE_MS) : false;
   }
+}
+
+/** What is brief serves work nobody waits for: people's searches go before it. */
+function laneOf(request: Request): 'search' | 'bulk' {
+  if (request.call === 'similarAmong') return request.ask.query.isBrief ? 'bulk' : 'search';
+  return request.call === 'endRebuild' ? 'bulk' : 'search';
 }
 
 const chunkOf = (ops: readonly IndexOp[], i: number): readonly IndexOp[] =>

@@ -1,0 +1,87 @@
+import type { FtsIndex } from '../fts-index';
+import { wordOf } from '../memory/forward-index';
+import { Deadline, Gate } from './candidates';
+import type { DocTest } from './filter';
+import type { TermStatistics } from './found-counts';
+import type { ReaderView } from './reader-view';
+
+/** Parts remembered at once; about a megabyte each. */
+const MOST_PARTS = 6;
+/** By so much an index may grow before a part is counted anew. */
+const GROWTH = 0.01;
+/** A part that is no smaller has the statistics of the whole. */
+const SMALL_PART = 0.25;
+const NONE: ReadonlySet<number> = new Set();
+
+/** A part of the index as one reader sees it: which documents, and how frequent terms are in them. */
+export interface Part extends TermStatistics {
+  /** 1 for its documents, by number. */
+  readonly mask: Uint8Array;
+  /** How the index was when it was made. */
+  readonly seen: number;
+  readonly forgotten: number;
+}
+
+/** Parts of the index that are asked for again and again, as they were made for the first question. */
+export class Parts {
+  private readonly known = new Map<string, Part>();
+
+  constructor(private readonly index: FtsIndex) {}
+
+  /** What a reader sees and the test lets through. `key` names both. */
+  of(key: string, view: ReaderView, test: DocTest): Part {
+    const known = this.known.get(key);
+    const part = known && this.isFresh(known) ? known : this.make(view, test);
+    this.known.delete(key);
+    this.known.set(key, part);
+    const [oldest] = this.known.keys();
+    if (this.known.size > MOST_PARTS && oldest !== undefined) this.known.delete(oldest);
+    return part;
+  }
+
+  /** Those of the documents that are in a part; documents newer than it are looked at. */
+  within(part: Part, docs: Uint32Array, view: ReaderView, test: DocTest): Uint8Array {
+    const gate = new Gate(view, test, NONE);
+    const isIn = new Uint8Array(docs.length);
+    for (let i = 0; i < docs.length; i++) {
+      const doc = docs[i] as number;
+      if (doc < part.seen) isIn[i] = part.mask[doc] as number;
+      else if (gate.lets(doc)) isIn[i] = 1;
+    }
+    return isIn;
+  }
+
+  /** What was taken out must not be found or counted any more; what came besides need not count yet. */
+  private isFresh({ seen, forgotten }: Part): boolean {
+    const { documents } = this.index;
+    return forgotten === this.index.forgotten && documents.end - seen <= GROWTH * seen;
+  }
+
+  private make(view: ReaderView, test: DocTest): Part {
+    const { documents, forgotten } = this.index;
+    const docs = new Gate(view, test, NONE).everything(this.index, new Deadline(Infinity));
+    const mask = new Uint8Array(documents.end);
+    for (const doc of docs) mask[doc] = 1;
+    const isSmall = docs.length <= SMALL_PART * view.documents;
+    const statistics = isSmall ? this.count(docs) : view;
+    return {
+      mask,
+      seen: documents.end,
+      forgotten,
+      documents: statistics.documents,
+      countOf: (term) => statistics.countOf(term),
+    };
+  }
+
+  private count(docs: Uint32Array): TermStatistics {
+    const { forward, vocabulary } = this.index;
+    const counts = new Uint32Array(vocabulary.terms.size);
+    for (const doc of docs) {
+      for (const entry of forward.of(doc)) {
+        const term = wordOf(entry);
+        counts[term] = (counts[term] as number) + 1;
+      }
+    }
+    return { documents: docs.length, countOf: (term) => counts[term] ?? 0 };
+  }
+}
