@@ -14,7 +14,7 @@ import { IdentityService } from '../src/features/accounts/identity.service';
 import { ClusterChanges } from '../src/features/clusters/cluster-changes';
 import { ClustersReader } from '../src/features/clusters/clusters.api';
 import { LinkWriter } from '../src/features/links/links.api';
-import { Proposer } from '../src/features/proposals/proposals.api';
+import { Proposer, STEP } from '../src/features/proposals/proposals.api';
 import type { SearchRequest } from '../src/features/search/search-request';
 import { IndexKeeper, SearchRecords, SearchService } from '../src/features/search/search.api';
 import { ElectedSearch } from '../src/features/search/votes/elected-search';
@@ -31,8 +31,6 @@ const LOOKED_AT = 200;
 const CONFIRMED = 30;
 const MEMBERS = 1_000;
 const MERGES = 3;
-/** Items of one step of the proposer. */
-const STEP = 25;
 const LINKS = ['support-question-to-kb', 'support-question-to-question'];
 
 /** What links cost on a hub with all the real text in it, measured inside its process. */
@@ -134,23 +132,26 @@ async function proposalFigures({ app }: Hub): Promise<Figure[]> {
     const taken: number[] = [];
     for (const { id } of await some(where)) {
       const begun = performance.now();
-      await proposer.look(id);
+      await proposer.lookAt([id]);
       taken.push(performance.now() - begun);
     }
     return taken;
   };
   const questions = await times(`kind = 'question'`);
-  const begun = performance.now();
-  // Two dozen at once, as the looking at everything does it from one place on.
-  const steps = 8;
-  for (const { id } of (await some('true')).slice(0, steps)) {
-    await proposer.follow([{ all: { after: id } }]);
-  }
-  const perSecond = (steps * STEP) / ((performance.now() - begun) / 1_000);
+  // From twenty places on: neighbours of the first thousand texts are read for the first time, later ones are mostly known.
+  const places = await some('true');
+  const perSecond = async (steps: readonly { id: string }[]): Promise<number> => {
+    const begun = performance.now();
+    for (const { id } of steps) await proposer.follow([{ all: { after: id } }]);
+    return (steps.length * STEP) / ((performance.now() - begun) / 1_000);
+  };
+  const cold = await perSecond(places.slice(0, 10));
+  const later = await perSecond(places.slice(10, 20));
   return [
     figure('proposals for a question, p50', percentile(questions, 0.5), 'ms', '≤ 150'),
     figure('… p95', percentile(questions, 0.95), 'ms'),
-    figure('proposals for everything', perSecond, 'items/s', '≥ 50'),
+    figure('proposals for everything, the first 1,000', cold, 'items/s'),
+    figure('… the next 1,000', later, 'items/s', '≥ 50'),
   ];
 }
 

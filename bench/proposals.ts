@@ -1,11 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeAclToken } from '../libs/search-engine/access-scope';
-import {
-  pairFeatures,
-  type PairCandidate,
-  type PairText,
-} from '../libs/search-engine/analysis/pair-features';
+import { pairFeatures, type PairCandidate } from '../libs/search-engine/analysis/pair-features';
 import {
   fitPairs,
   pairProbabilities,
@@ -14,6 +10,7 @@ import {
   type PairWeights,
   type Prior,
 } from '../libs/search-engine/analysis/pair-model';
+import { wordsOf, type PairRead, type PairText } from '../libs/search-engine/analysis/pair-read';
 import { VOTE_WEIGHTS } from '../libs/search-engine/analysis/votes';
 import { grantAccessScope } from '../libs/search-engine/grant-access-scope';
 import type { SearchEngine } from '../libs/search-engine/search-engine';
@@ -29,8 +26,9 @@ const MODEL_FILE = join(process.cwd(), 'libs/search-engine/analysis/pair-model.j
 /** Share of the questions of which the top proposal is the most certain. */
 const CERTAIN = 0.3;
 const BINS = 10;
-/** Less likely pairs are not proposed. */
+/** Less likely pairs are not proposed, nor more of one question. */
 const FLOOR = 0.15;
+const MOST_PROPOSALS = 3;
 const SETS = {
   alike: ['support-question-to-question', 'question ~ question'],
   solves: ['support-question-to-kb', 'question → article'],
@@ -45,6 +43,7 @@ const PRIORS: Readonly<Record<PairRole, Prior>> = {
 /** One judged question with its candidates. */
 interface Case {
   readonly year: number;
+  readonly created: number;
   readonly title: string;
   readonly examples: readonly (Example & { readonly other: string })[];
 }
@@ -69,30 +68,39 @@ export async function proposalFigures(
   const texts = await textsOf(folder);
   const model = {} as Record<PairRole, PairWeights>;
   const figures: Figure[] = [];
+  const proposed: Proposed = { 2023: [], 2024: [] };
   for (const role of ['alike', 'solves'] as const) {
     const cases = await casesOf(engine, known, texts, judged[role], role, most);
+    cases.sort((a, b) => a.created - b.created);
     const of = (year: number) => cases.filter((one) => one.year === year);
     const weights = fitPairs(
       of(2023).map(({ examples }) => examples),
       { prior: PRIORS[role] },
     );
     model[role] = weights;
-    for (const year of [2023, 2024]) figures.push(...judge(SETS[role][1], year, of(year), weights));
+    for (const year of [2023, 2024] as const) {
+      figures.push(...judge(SETS[role][1], year, of(year), weights));
+      proposed[year].push(...of(year).flatMap((one) => proposedOf(one, weights)));
+    }
     if (process.env.SHOW) show(of(2024), weights);
   }
+  figures.push(...judgeProposed(proposed));
   if (process.env.TRAIN) writeFileSync(MODEL_FILE, `${JSON.stringify(model, null, 2)}\n`);
   return figures;
 }
 
-async function textsOf(folder: string): Promise<Map<string, PairText>> {
-  const texts = new Map<string, PairText>();
+async function textsOf(folder: string): Promise<Map<string, BenchText>> {
+  const texts = new Map<string, BenchText>();
   for (const file of ['support-kb', 'support-questions']) {
     for await (const line of readLines(folder, file)) texts.set(threadOf(line.id), textOf(line));
   }
   return texts;
 }
 
-const textOf = (line: SourceLine): PairText => ({
+type BenchText = PairText & PairRead;
+
+const textOf = (line: SourceLine): BenchText => ({
+  words: wordsOf(line),
   id: threadOf(line.id),
   title: line.title,
   body: line.body,
@@ -104,7 +112,7 @@ const textOf = (line: SourceLine): PairText => ({
 async function casesOf(
   engine: SearchEngine,
   known: KnownSolutions,
-  texts: ReadonlyMap<string, PairText>,
+  texts: ReadonlyMap<string, BenchText>,
   judged: ReadonlyMap<string, ReadonlyMap<string, number>>,
   role: PairRole,
   most: number,
@@ -112,11 +120,9 @@ async function casesOf(
   const english = [...judged].filter(([id]) => known.questions.get(id)?.lang === 'en');
   const cases: Case[] = [];
   for (const [id, targets] of spread(english, most)) {
-    const text = texts.get(threadOf(id)) as PairText;
+    const text = texts.get(threadOf(id)) as BenchText;
     const wanted = new Set([...targets.keys()].map(threadOf));
-    const asks = await ask(engine, text, { space: 'community', before: text.created });
-    const solves =
-      role === 'solves' ? await ask(engine, text, { space: 'company', before: Infinity }) : [];
+    const [asks = [], solves = []] = await ask(engine, text, role);
     const votes = known
       .votes(asks, text.created, 0)
       .filter(({ target }) => known.isArticle(target) === (role === 'solves'));
@@ -124,11 +130,12 @@ async function casesOf(
     const candidates = found.flatMap((hit) => candidateOf(hit, texts, votes, known, text.created));
     cases.push({
       year: new Date(text.created * 1_000).getUTCFullYear(),
+      created: text.created,
       title: text.title,
       examples: pairFeatures(text, candidates).map(({ candidate, features }) => ({
         features,
         isTrue: wanted.has(candidate.id),
-        other: candidate.title,
+        other: texts.get(candidate.id)?.title ?? '',
       })),
     });
   }
@@ -140,19 +147,14 @@ type Votes = ReturnType<KnownSolutions['votes']>;
 
 /** What similar questions are tied to is a candidate too. */
 function withVoted(hits: readonly Found[], votes: Votes, own: string): Found[] {
-  const found = hits.slice(0, CANDIDATES);
-  const there = new Set([own, ...found.map(({ thread }) => thread)]);
+  const there = new Set([own, ...hits.map(({ thread }) => thread)]);
   const more = [...new Set(votes.map(({ target }) => target))].filter((id) => !there.has(id));
-  const scores = new Map(hits.map(({ thread, score }) => [thread, score]));
-  return [
-    ...found,
-    ...more.slice(0, CANDIDATES).map((thread) => ({ thread, score: scores.get(thread) ?? 0 })),
-  ];
+  return [...hits, ...more.slice(0, CANDIDATES).map((thread) => ({ thread, score: 0 }))];
 }
 
 function candidateOf(
   hit: Found,
-  texts: ReadonlyMap<string, PairText>,
+  texts: ReadonlyMap<string, BenchText>,
   votes: Votes,
   known: KnownSolutions,
   time: number,
@@ -172,15 +174,22 @@ function candidateOf(
   ];
 }
 
+/** Older questions, and articles where these are wanted: searched as the hub does it. */
 function ask(
   engine: SearchEngine,
-  { title, body, id }: PairText,
-  { space, before }: { space: string; before: number },
-): Promise<Hit[]> {
-  const all: Filter[] = [{ field: 'space', in: [space] }];
-  if (Number.isFinite(before)) all.push({ field: 'created', lt: Math.floor(before) });
-  const query = { title, body, excludeThread: id, deadlineMs: 30_000, filter: { all } };
-  return engine.similar(query, SCOPE, VOTE_WEIGHTS.voters);
+  { title, body, id, created }: BenchText,
+  role: PairRole,
+): Promise<Hit[][]> {
+  const older: Filter = {
+    all: [
+      { field: 'space', in: ['community'] },
+      { field: 'created', lt: Math.floor(created) },
+    ],
+  };
+  const articles: Filter = { field: 'space', in: ['company'] };
+  const parts = role === 'solves' ? [older, articles] : [older];
+  const query = { title, body, excludeThread: id, deadlineMs: 30_000, isBrief: true };
+  return engine.similarAmong(query, parts, SCOPE, CANDIDATES);
 }
 
 interface Proposal {
@@ -204,11 +213,37 @@ const topsOf = (cases: readonly Case[], weights: PairWeights): Proposal[] =>
     .flatMap((one) => proposalsOf(one, weights).sort((a, b) => b.p - a.p)[0] ?? [])
     .sort((a, b) => b.p - a.p);
 
+type Proposed = Record<2023 | 2024, Proposal[]>;
+
+/** What of a question the hub proposes of one kind. */
+const proposedOf = (one: Case, weights: PairWeights): Proposal[] =>
+  proposalsOf(one, weights)
+    .filter(({ p }) => p >= FLOOR)
+    .sort((a, b) => b.p - a.p)
+    .slice(0, MOST_PROPOSALS);
+
+/** Whoever decides about proposals sees one number for both kinds. */
+function judgeProposed(proposed: Proposed): Figure[] {
+  return ([2023, 2024] as const).flatMap((year): Figure[] => {
+    const pairs = proposed[year];
+    return [
+      {
+        name: `calibration error of what is proposed, both kinds, ${year} (${pairs.length} ×)`,
+        value: calibrationError(pairs),
+        unit: '',
+        ...(year === 2024 ? { bound: '≤ 0.05' } : {}),
+      },
+      { name: `… that chance alone would make, ${year}`, value: chanceError(pairs), unit: '' },
+    ];
+  });
+}
+
 function judge(name: string, year: number, cases: readonly Case[], weights: PairWeights): Figure[] {
   const tops = topsOf(cases, weights);
   const share = (part: readonly Proposal[]) =>
     part.filter(({ isTrue }) => isTrue).length / Math.max(1, part.length);
   const all = cases.flatMap((one) => proposalsOf(one, weights));
+  const above = all.filter(({ p }) => p >= FLOOR);
   const is2024 = year === 2024;
   const of = `${name}, ${year}`;
   return [
@@ -227,11 +262,8 @@ function judge(name: string, year: number, cases: readonly Case[], weights: Pair
       ...(is2024 ? { bound: '≤ 0.05' } : {}),
     },
     { name: `calibration error of top proposals, ${of}`, value: calibrationError(tops), unit: '' },
-    {
-      name: `… of pairs above the floor, ${of}`,
-      value: calibrationError(all.filter(({ p }) => p >= FLOOR)),
-      unit: '',
-    },
+    { name: `… of pairs above the floor, ${of}`, value: calibrationError(above), unit: '' },
+    { name: `… that chance alone would make, ${of}`, value: chanceError(above), unit: '' },
   ];
 }
 
@@ -245,6 +277,17 @@ function calibrationError(pairs: readonly { readonly p: number; readonly isTrue:
     sum += Math.abs(said - held);
   }
   return sum / Math.max(1, pairs.length);
+}
+
+/** What the error would be in the mean if every pair were true as often as it says: so many pairs tell no less. */
+function chanceError(pairs: readonly { readonly p: number }[]): number {
+  const variances = new Float64Array(BINS);
+  for (const { p } of pairs) {
+    const bin = Math.min(BINS - 1, Math.floor(p * BINS));
+    variances[bin] = (variances[bin] ?? 0) + p * (1 - p);
+  }
+  const errors = variances.map((variance) => Math.sqrt((2 / Math.PI) * variance));
+  return errors.reduce((sum, error) => sum + error, 0) / Math.max(1, pairs.length);
 }
 
 function show(cases: readonly Case[], weights: PairWeights): void {

@@ -1,25 +1,17 @@
-import { analyse } from './analyse';
-import { foldWord } from './fold';
-import { titleExactness } from './rerank';
-import { isStopWord } from './stop-words';
-import { isTelling } from './telling-words';
-import { tokenize } from './tokenize';
-
-/** A text as far as a pair is judged by it: only what every reader of it sees. */
-export interface PairText {
-  readonly id: string;
-  readonly title: string;
-  /** Markdown or plain. */
-  readonly body: string;
-  readonly lang: string;
-  readonly tags: readonly string[];
-  readonly product?: string | null;
-  /** Seconds since 1970; 0: unknown. */
-  readonly created: number;
-}
+import {
+  codesShared,
+  eachShared,
+  sharedIn,
+  sharedOf,
+  spelt,
+  type PairProperties,
+  type PairRead,
+  type PairText,
+  type PairWords,
+} from './pair-read';
 
 /** A text that may belong to the one looked at. */
-export interface PairCandidate extends PairText {
+export interface PairCandidate extends PairRead {
   /** How well its words fit, by the engine's own measure; 0 where the engine did not find it by a text all may read. */
   readonly score: number;
   /** Similar texts that are tied to it, each worth 1 / (offset + rank). */
@@ -79,8 +71,6 @@ export interface PairJudged {
   readonly codes: readonly string[];
 }
 
-/** Longest part of a body that is read, in characters. */
-const BODY_READ = 6_000;
 const SEASON_DAYS = 90;
 const SHOWN_WORDS = 8;
 /** A word is rare when no more of the texts looked at have it. */
@@ -88,42 +78,27 @@ const RARE_SHARE = 0.1;
 /** A word that more of them have is not shown as speaking for a pair; of few texts, three at least. */
 const SHOWN_SHARE = 0.25;
 
-interface Read {
-  readonly title: ReadonlySet<string>;
-  readonly body: ReadonlySet<string>;
-  readonly all: ReadonlySet<string>;
-  readonly codes: ReadonlySet<string>;
-  readonly addresses: ReadonlySet<string>;
-  readonly raw: readonly string[];
-}
-
 /**
  * What speaks for each candidate's being about the same as a text. Words weigh by how few of the texts looked at have
- * them: what all the neighbours say tells nothing apart. `reads` keeps what it takes long to find out.
+ * them: what all the neighbours say tells nothing apart.
  */
 export function pairFeatures(
-  text: PairText,
+  text: PairText & PairRead,
   candidates: readonly PairCandidate[],
-  reads: PairReads = new PairReads(),
 ): PairJudged[] {
-  const own = reads.of(text);
-  const others = candidates.map((candidate) => reads.of(candidate));
-  const weights = new WordWeights([own, ...others]);
+  const own = text.words;
+  const weights = new WordWeights([own, ...candidates.map(({ words }) => words)]);
   const scores = candidates.map(({ score }) => score).sort((a, b) => b - a);
   const bestVotes = Math.max(0, ...candidates.map(({ votes }) => votes));
-  return candidates.map((candidate, at) => {
-    const other = others[at] as Read;
-    const shared = [...own.all].filter((term) => other.all.has(term));
-    const rare = shared.filter((term) => weights.isRare(term));
-    const codes = [...own.codes].filter((code) => other.codes.has(code));
-    const addresses = [...own.addresses].filter((address) => other.addresses.has(address));
+  return candidates.map((candidate) => {
+    const other = candidate.words;
     const features: PairFeatures = {
       ...wordFeatures(own, other, weights),
-      rare: soft(rare.length, 3),
-      codes: soft(codes.length, 1),
-      sameTitle: titleExactness(own.raw, other.raw),
+      rare: soft(weights.rareIn(own.all, other.all), 3),
+      codes: soft(sharedIn(own.codes, other.codes), 1),
+      sameTitle: exactness(own.exact, other.exact),
       ...propertyFeatures(text, candidate),
-      addresses: soft(addresses.length, 1),
+      addresses: soft(sharedIn(own.addresses, other.addresses), 1),
       ...scoreFeatures(candidate.score, scores),
       votes: soft(candidate.votes * 20, 1),
       voteShare: bestVotes === 0 ? 0 : candidate.votes / bestVotes,
@@ -135,18 +110,26 @@ export function pairFeatures(
       candidate,
       features,
       get words() {
-        const telling = shared.filter((term) => weights.tells(term));
+        const telling = sharedOf(own.all, other.all).filter((term) => weights.tells(term));
         telling.sort((a, b) => weights.of(b) - weights.of(a));
         return spelt(text, telling, [text.lang, candidate.lang]).slice(0, SHOWN_WORDS);
       },
-      codes: codes.slice(0, SHOWN_WORDS),
+      get codes() {
+        return codesShared(text, other.codes).slice(0, SHOWN_WORDS);
+      },
     };
   });
 }
 
+/** Harmonic mean of the shares of both titles that are the same words, 0…1. */
+function exactness(own: Uint32Array, other: Uint32Array): number {
+  const common = sharedIn(own, other);
+  return common === 0 ? 0 : (2 * common) / (own.length + other.length);
+}
+
 const soft = (count: number, half: number): number => count / (count + half);
 
-function wordFeatures(own: Read, other: Read, weights: WordWeights) {
+function wordFeatures(own: PairWords, other: PairWords, weights: WordWeights) {
   return {
     titles: (weights.share(own.title, other.title) + weights.share(other.title, own.title)) / 2,
     titleInBody: weights.share(own.title, other.all),
@@ -156,7 +139,7 @@ function wordFeatures(own: Read, other: Read, weights: WordWeights) {
   };
 }
 
-function propertyFeatures(text: PairText, other: PairText) {
+function propertyFeatures(text: PairProperties, other: PairProperties) {
   const products = Boolean(text.product) && Boolean(other.product);
   const tags = text.tags.filter((tag) => other.tags.includes(tag)).length;
   const all = new Set([...text.tags, ...other.tags]).size;
@@ -180,109 +163,73 @@ function scoreFeatures(score: number, sorted: readonly number[]) {
   };
 }
 
+/** How few of the texts have a word, by its number. Counted anew for every text looked at, hence a plain table. */
 class WordWeights {
-  private readonly counts = new Map<string, number>();
+  private readonly keys: Uint32Array;
+  private readonly counts: Uint16Array;
+  private readonly mask: number;
+  /** By count. */
+  private readonly weights: Float64Array;
 
-  constructor(private readonly texts: readonly Read[]) {
+  constructor(private readonly texts: readonly PairWords[]) {
+    const terms = texts.reduce((sum, { all }) => sum + all.length, 0);
+    const size = 2 ** Math.ceil(Math.log2(2 * terms + 2));
+    this.keys = new Uint32Array(size);
+    this.counts = new Uint16Array(size);
+    this.mask = size - 1;
     for (const { all } of texts) {
-      for (const term of all) this.counts.set(term, (this.counts.get(term) ?? 0) + 1);
+      for (const term of all) {
+        const at = this.placeOf(term);
+        this.keys[at] = term;
+        this.counts[at] = (this.counts[at] as number) + 1;
+      }
     }
+    this.weights = Float64Array.from({ length: texts.length + 1 }, (_, count) =>
+      Math.log(1 + texts.length / Math.max(1, count)),
+    );
   }
 
-  of(term: string): number {
-    return Math.log(1 + this.texts.length / (this.counts.get(term) ?? 1));
+  of(term: number): number {
+    return this.weights[this.countOf(term)] as number;
   }
 
-  isRare(term: string): boolean {
-    return (this.counts.get(term) ?? 0) <= Math.max(2, this.texts.length * RARE_SHARE);
+  /** How many of the words in both are rare. */
+  rareIn(some: Uint32Array, others: Uint32Array): number {
+    const most = Math.max(2, this.texts.length * RARE_SHARE);
+    let rare = 0;
+    eachShared(some, others, (term) => {
+      if (this.countOf(term) <= most) rare += 1;
+    });
+    return rare;
   }
 
   /** Worth showing to people. */
-  tells(term: string): boolean {
-    return (this.counts.get(term) ?? 0) <= Math.max(3, this.texts.length * SHOWN_SHARE);
+  tells(term: number): boolean {
+    return this.countOf(term) <= Math.max(3, this.texts.length * SHOWN_SHARE);
   }
 
   /** Share of the weight of some words that others have. */
-  share(some: ReadonlySet<string>, others: ReadonlySet<string>): number {
-    let [all, there] = [0, 0];
+  share(some: Uint32Array, others: Uint32Array): number {
+    let all = 0;
+    let there = 0;
+    let at = 0;
     for (const term of some) {
       const weight = this.of(term);
       all += weight;
-      if (others.has(term)) there += weight;
+      while (at < others.length && (others[at] as number) < term) at += 1;
+      if (others[at] === term) there += weight;
     }
     return all === 0 ? 0 : there / all;
   }
-}
 
-const ADDRESS = /https?:\/\/[^\s<>()"'\]]+/g;
-const CODE = /[\p{L}\p{N}]+(?:[-_.:/][\p{L}\p{N}]+)*/gu;
-const QUOTED = /["“„«]([^"“”„«»\n]{8,120})["”“»]|`([^`\n]{6,120})`/g;
-
-const MOST_READS = 600;
-
-/** Texts as they were read lately: neighbours come again and again, articles most of all. */
-export class PairReads {
-  private readonly known = new Map<string, Read>();
-
-  /** @internal */
-  of(text: PairText): Read {
-    const key = `${text.lang}\n${text.title}\n${text.body.slice(0, BODY_READ)}`;
-    const there = this.known.get(key) ?? read(text);
-    // What was asked for last goes last.
-    this.known.delete(key);
-    this.known.set(key, there);
-    if (this.known.size > MOST_READS) {
-      const [oldest] = this.known.keys();
-      if (oldest !== undefined) this.known.delete(oldest);
-    }
-    return there;
+  private countOf(term: number): number {
+    return this.counts[this.placeOf(term)] as number;
   }
-}
 
-function read({ title, body, lang }: PairText): Read {
-  const text = body.slice(0, BODY_READ);
-  const words = text.replace(ADDRESS, ' ');
-  const titleTerms = termsOf(title, lang);
-  const bodyTerms = termsOf(words, lang);
-  return {
-    title: titleTerms,
-    body: bodyTerms,
-    all: new Set([...titleTerms, ...bodyTerms]),
-    codes: codesIn(`${title}\n${words}`),
-    addresses: new Set([...text.matchAll(ADDRESS)].map(([address]) => plainAddress(address))),
-    raw: tokenize(title).map((token) => foldWord(token.text)),
-  };
-}
-
-const termsOf = (text: string, lang: string): ReadonlySet<string> =>
-  new Set(analyse(text, lang).filter((term) => term.length > 1 && !isStopWord(term, [lang])));
-
-const plainAddress = (address: string): string =>
-  address.replace(/^https?:\/\/(www\.)?/, '').replace(/[?#].*$|[/.,;:!]+$/g, '');
-
-/** Words with letters and digits in them, numbers with joints, and what somebody quoted. */
-function codesIn(text: string): ReadonlySet<string> {
-  const codes = new Set<string>();
-  for (const [word] of text.matchAll(CODE)) {
-    const isCode = /\d/.test(word) && (/\p{L}/u.test(word) || /[-_.:/]/.test(word));
-    if (isCode && word.length >= 3 && word.length <= 60) codes.add(word.toLowerCase());
+  /** Where a word stands, or would: a place without a count is free. */
+  private placeOf(term: number): number {
+    let at = term & this.mask;
+    while ((this.counts[at] as number) > 0 && this.keys[at] !== term) at = (at + 1) & this.mask;
+    return at;
   }
-  for (const match of text.matchAll(QUOTED)) {
-    codes.add((match[1] ?? match[2] ?? '').trim().toLowerCase());
-  }
-  return codes;
-}
-
-/** The words behind index terms, as the text spells them; without those that say nothing in one of the languages. */
-function spelt(text: PairText, terms: readonly string[], langs: readonly string[]): string[] {
-  const wanted = new Set(terms);
-  const found = new Map<string, string>();
-  for (const token of tokenize(`${text.title}\n${text.body.slice(0, BODY_READ)}`)) {
-    for (const term of analyse(token.text, text.lang)) {
-      if (wanted.has(term) && !found.has(term)) found.set(term, token.text);
-    }
-  }
-  return terms
-    .flatMap((term) => found.get(term) ?? [])
-    .filter((word) => isTelling(foldWord(word), langs));
 }

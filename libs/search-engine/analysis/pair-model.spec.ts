@@ -1,15 +1,19 @@
-import { pairFeatures, type PairCandidate, type PairText } from './pair-features';
+import { pairFeatures, type PairCandidate } from './pair-features';
 import { fitPairs, PAIR_MODEL, pairProbabilities, pairReasons } from './pair-model';
+import { wordsOf, type PairRead, type PairText } from './pair-read';
 
-const text = (id: string, title: string, body = ''): PairText => ({
+type ReadText = PairText & PairRead;
+
+const text = (id: string, title: string, body = '', lang = 'en'): ReadText => ({
   id,
   title,
   body,
-  lang: 'en',
+  lang,
+  words: wordsOf({ title, body, lang }),
   tags: [],
   created: 1_700_000_000,
 });
-const candidate = (one: PairText, change: Partial<PairCandidate> = {}): PairCandidate => ({
+const candidate = (one: ReadText, change: Partial<PairCandidate> = {}): PairCandidate => ({
   ...one,
   score: 0,
   votes: 0,
@@ -50,7 +54,7 @@ describe('features of a pair', () => {
   });
 
   it('show no words that say nothing, nor such as a large part of the texts has', () => {
-    const de = (id: string, title: string): PairText => ({ ...text(id, title), lang: 'de' });
+    const de = (id: string, title: string) => text(id, title, '', 'de');
     const pump = de('f', 'Die Pumpe bleibt seit gestern stehen, werden Filter nicht erkannt');
     const like = candidate(de('g', 'Filter werden nicht erkannt, Pumpe bleibt seit März stehen'));
     const pumps = Array.from({ length: 6 }, (_, at) =>

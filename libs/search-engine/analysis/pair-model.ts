@@ -77,30 +77,48 @@ type Sums = Readonly<Record<PairFeature | 'bias', number>>;
 export type Prior = Readonly<Partial<Record<PairFeature, number>>>;
 
 /**
- * Weights that make the examples most likely, those of one text in one group. Features that are the same in all examples
- * keep what `prior` says of them.
+ * Weights that make the examples most likely, those of one text in one group, the groups in the order of time. Features that
+ * are the same in all examples keep what `prior` says of them. What a sum is worth is learnt where the weights behind it
+ * were not: each tenth of the time is judged by weights from the others, or the model would hold itself for surer than it is.
  */
 export function fitPairs(
   groups: readonly (readonly Example[])[],
   { ridge = 3, prior = {} }: { readonly ridge?: number; readonly prior?: Prior } = {},
 ): PairWeights {
+  const beside = tenthsOf(groups).flatMap(({ own, others }) => {
+    const sums = fitSums(others, ridge, prior);
+    return own.flatMap((group) => leads(group.map(({ features }) => sumOf(features, sums))));
+  });
+  const isTrue = groups.flat().map((example) => example.isTrue);
+  const [bias, own, lead] = fitLogistic(beside, isTrue, 1, [0, 0]).map(rounded);
+  const among = { bias: bias ?? 0, own: own ?? 0, lead: lead ?? 0 };
+  return { ...fitSums(groups, ridge, prior), among };
+}
+
+const TENTHS = 10;
+
+/** Each tenth of the groups with the nine others; of few groups, all with themselves. */
+function tenthsOf<T>(groups: readonly T[]): { own: readonly T[]; others: readonly T[] }[] {
+  if (groups.length < TENTHS * TENTHS) return [{ own: groups, others: groups }];
+  const tenthOf = (at: number): number => Math.floor((at * TENTHS) / groups.length);
+  return Array.from({ length: TENTHS }, (_, tenth) => ({
+    own: groups.filter((_group, at) => tenthOf(at) === tenth),
+    others: groups.filter((_group, at) => tenthOf(at) !== tenth),
+  }));
+}
+
+function fitSums(groups: readonly (readonly Example[])[], ridge: number, prior: Prior): Sums {
   const examples = groups.flat();
   const names = Object.keys(examples[0]?.features ?? {}) as PairFeature[];
-  const isTrue = examples.map((example) => example.isTrue);
   const fitted = fitLogistic(
     examples.map(({ features }) => names.map((name) => features[name])),
-    isTrue,
+    examples.map(({ isTrue }) => isTrue),
     ridge,
     names.map((name) => prior[name] ?? 0),
   );
-  const sums = Object.fromEntries(
+  return Object.fromEntries(
     ['bias', ...names].map((name, at) => [name, rounded(fitted[at])]),
   ) as unknown as Sums;
-  const beside = groups.flatMap((group) =>
-    leads(group.map(({ features }) => sumOf(features, sums))).map((pair) => [...pair]),
-  );
-  const [bias, own, lead] = fitLogistic(beside, isTrue, 1, [0, 0]).map(rounded);
-  return { ...sums, among: { bias: bias ?? 0, own: own ?? 0, lead: lead ?? 0 } };
 }
 
 const rounded = (value: number | undefined): number => Math.round((value ?? 0) * 1_000) / 1_000;

@@ -1,11 +1,16 @@
 import { nearnessOf, proposalsFor } from './judge-pairs';
-import type { PairSource } from './pair-sources';
+import { wordsOf } from '../../../libs/search-engine/analysis/pair-read';
+import type { LookedAt } from './pair-sources';
 
-const text = (id: string, change: Partial<PairSource> = {}): PairSource => ({
-  id,
-  title: `Error E-17 at the pump`,
+const SAID = {
+  title: 'Error E-17 at the pump',
   body: 'The pump stops at night and says E-17.',
   lang: 'en',
+};
+const text = (id: string, change: Partial<LookedAt> = {}): LookedAt => ({
+  id,
+  ...SAID,
+  words: wordsOf(SAID),
   tags: [],
   created: 1_700_000_000,
   kind: 'question',

@@ -2,7 +2,6 @@ import {
   pairFeatures,
   type PairCandidate,
   type PairJudged,
-  type PairReads,
 } from '../../../libs/search-engine/analysis/pair-features';
 import {
   PAIR_MODEL,
@@ -13,7 +12,7 @@ import {
 import { VOTE_WEIGHTS } from '../../../libs/search-engine/analysis/votes';
 import type { Kind } from '../../kernel/space';
 import type { LinkEvidence, LinkKind } from '../links/links.api';
-import type { PairSource } from './pair-sources';
+import type { LookedAt, PairSource } from './pair-sources';
 
 /** A link the hub holds to be likely, from the text that was looked at. */
 export interface Proposal {
@@ -23,17 +22,10 @@ export interface Proposal {
   readonly evidence: LinkEvidence;
 }
 
-/** What the engine found: how well its words fit, by a text that all its readers see. */
-export interface Found {
-  readonly id: string;
-  readonly score: number;
-}
-
 /** What was found out about candidates beside their texts, by id: how well their words fit, how near they are in meaning. */
 export interface Measured {
   readonly found: ReadonlyMap<string, number>;
   readonly nearness: ReadonlyMap<string, number>;
-  readonly reads?: PairReads;
 }
 
 /** So far above the mean of a text's neighbours a cosine is as high as it gets. */
@@ -81,7 +73,7 @@ export const votedFor = (similar: readonly PairSource[]): string[] => [
  * The most likely links of a text, at most three of each direction taken together. `similar` in the order of likeness.
  */
 export function proposalsFor(
-  source: PairSource,
+  source: LookedAt,
   similar: readonly PairSource[],
   measured: Measured,
 ): Proposal[] {
@@ -107,18 +99,18 @@ const samePage = ({ id, lang }: PairSource): Proposal => ({
 
 /** The most likely of one kind; what is too unlikely is left out, and its evidence never looked up. */
 function judge(
-  source: PairSource,
+  source: LookedAt,
   others: readonly PairSource[],
   measured: Measured,
   role: PairRole,
 ): Proposal[] {
   const solves = role === 'solves';
   if (solves && !asks(source)) return [];
-  const voters = others.filter((other) => asks(other) && other.isOpen);
+  const votes = votesOf(others.filter((other) => asks(other) && other.isOpen));
   const candidates = others
     .filter((other) => (asks(source) ? asks(other) !== solves : !asks(other)))
-    .map((other) => candidateOf(source, other, measured, voters));
-  const pairs = pairFeatures(source, candidates, measured.reads);
+    .map((other) => candidateOf(source, other, measured, votes));
+  const pairs = pairFeatures(source, candidates);
   const likely = pairProbabilities(
     pairs.map(({ features }) => features),
     PAIR_MODEL[role],
@@ -136,22 +128,27 @@ function judge(
     }));
 }
 
+/** What each text has of the votes of similar ones, the most similar first. */
+function votesOf(voters: readonly PairSource[]): ReadonlyMap<string, number> {
+  const votes = new Map<string, number>();
+  voters.forEach(({ tiedTo }, rank) => {
+    const vote = 1 / (VOTE_WEIGHTS.offset + rank);
+    for (const id of new Set(tiedTo)) votes.set(id, (votes.get(id) ?? 0) + vote);
+  });
+  return votes;
+}
+
 function candidateOf(
   source: PairSource,
   other: PairSource,
   { found, nearness }: Measured,
-  voters: readonly PairSource[],
+  votes: ReadonlyMap<string, number>,
 ): PairCandidate {
-  const votes = voters.reduce(
-    (sum, voter, rank) =>
-      voter.tiedTo.includes(other.id) ? sum + 1 / (VOTE_WEIGHTS.offset + rank) : sum,
-    0,
-  );
   const sameSolution = source.solvedBy.some((id) => other.solvedBy.includes(id));
   return {
     ...other,
     score: found.get(other.id) ?? 0,
-    votes,
+    votes: votes.get(other.id) ?? 0,
     sameSolution,
     meaning: nearness.get(other.id),
   };

@@ -15,19 +15,30 @@ const VECTORS = `
     JOIN embedding_models m ON m.id = v.model_id AND m.state = 'active'
    WHERE i.id = ANY($1::uuid[]) ORDER BY i.id, l.position`;
 
-/** The cosine of each item's meaning with that of one; nothing of items without a vector. One query. */
-export async function cosinesTo(
+/** The meanings of items; nothing of items without a vector. One query. */
+export async function meaningsOf(
   manager: Queries,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Int8Array>> {
+  if (ids.length === 0) return new Map();
+  const rows = await manager.query<VectorRow[]>(VECTORS, [ids]);
+  return new Map(rows.map(({ item, vector }) => [item, new Int8Array(vector)]));
+}
+
+/** The cosine of each item's meaning with that of one; nothing of items without a vector. */
+export function cosinesTo(
   id: string,
   others: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  if (others.length === 0) return new Map();
-  const rows = await manager.query<VectorRow[]>(VECTORS, [[id, ...others]]);
-  const vectors = new Map(rows.map(({ item, vector }) => [item, new Int8Array(vector)]));
-  const own = vectors.get(id);
-  vectors.delete(id);
+  meanings: ReadonlyMap<string, Int8Array>,
+): ReadonlyMap<string, number> {
+  const own = meanings.get(id);
   if (!own) return new Map();
-  return new Map([...vectors].map(([item, vector]) => [item, cosine(own, vector)]));
+  return new Map(
+    others.flatMap((other) => {
+      const vector = meanings.get(other);
+      return vector && other !== id ? [[other, cosine(own, vector)] as const] : [];
+    }),
+  );
 }
 
 /** Of vectors kept as signed bytes; their scale does not matter. */

@@ -1,83 +1,85 @@
 import type { EntityManager } from 'typeorm';
-import type { PairText } from '../../../libs/search-engine/analysis/pair-features';
-import type { Kind } from '../../kernel/space';
+import type { PairText } from '../../../libs/search-engine/analysis/pair-read';
+import { grouped } from '../../kernel/grouped';
+import type { KnownText } from './known-texts';
 
 type Queries = Pick<EntityManager, 'query'>;
 
-/** An item as pairs are judged by it: of its layers only what every reader of the item sees. */
-export interface PairSource extends PairText {
-  readonly kind: Kind;
-  readonly acl: readonly string[];
-  /** Names the same page in other languages. */
-  readonly group: string | null;
-  /** Texts that solved it, as far as every reader of the text looked at may know. */
-  readonly solvedBy: readonly string[];
-  /** The same, and texts of the same problem. */
-  readonly tiedTo: readonly string[];
-  /** How many texts are tied to it, under the same condition; at most a hundred are counted. */
-  readonly ties: number;
+/** An item as pairs are judged by it, for readers of the text looked at: nothing is said to them that they could not read themselves. */
+export interface PairSource extends KnownText, Ties {
   /** Everybody who reads the text looked at reads this one. */
   readonly isOpen: boolean;
 }
 
-interface Row extends Omit<PairSource, 'created'> {
-  readonly created: number;
+/** The item looked at, with its text. */
+export type LookedAt = PairSource & PairText;
+
+/** Confirmed links of an item, as far as every reader of the text looked at may know. */
+interface Ties {
+  /** Texts that solved it. */
+  readonly solvedBy: readonly string[];
+  /** The same, and texts of the same problem. */
+  readonly tiedTo: readonly string[];
+  /** How many texts are tied to it; at most a hundred are counted. */
+  readonly ties: number;
 }
 
-/** Longest part of a body that is read, in characters. */
-const BODY_READ = 8_000;
 const MOST_SOLUTIONS = 20;
-
 const MOST_TIES = 100;
 
-/** Confirmed links of `items i` by one of their ends. */
-function tiesOf(own: 'from' | 'to', other: 'from' | 'to', kinds: string): string {
+/** Confirmed links by one end of `items i`, those of the same problem first; `$2` may read both ends and both posts. */
+function linksBy(own: 'from' | 'to', other: 'from' | 'to'): string {
   const post = (end: string) =>
     `(k.${end}_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = k.${end}_post AND p.acl @> $2::text[]))`;
-  return `(SELECT k.${other}_item AS other, k.kind
+  return `(SELECT k.${other}_item AS other, k.kind = 'answers' AS "isAnswer", '${own}' AS own
              FROM links k JOIN items t ON t.id = k.${other}_item AND t.acl @> $2::text[]
-            WHERE k.${own}_item = i.id AND k.kind IN (${kinds}) AND k.state = 'confirmed' AND i.acl @> $2::text[]
-              AND ${post('from')} AND ${post('to')} ORDER BY k.id LIMIT ${MOST_TIES})`;
+            WHERE k.${own}_item = i.id AND k.kind IN ('answers', 'duplicate', 'same-problem') AND k.state = 'confirmed'
+              AND ${post('from')} AND ${post('to')} ORDER BY k.kind = 'answers', k.id LIMIT ${MOST_TIES})`;
 }
 
-/** `$2` are the readers of the text looked at: nothing may be said to them that they could not read themselves. */
-const COLUMNS = `
-  i.id, i.kind, i.title, i.lang, i.tags, i.product, i.acl, i.translation_group AS "group",
-  extract(epoch FROM i.created_at)::float8 AS created, i.acl @> $2::text[] AS "isOpen",
-  coalesce((SELECT left(string_agg(l.body, E'\\n' ORDER BY l.position), ${BODY_READ}) FROM layers l
-             WHERE l.item_id = i.id AND l.acl @> i.acl), '') AS body,
-  said."solvedBy", said."tiedTo", (SELECT count(*)::int FROM (
-    ${tiesOf('to', 'from', `'answers', 'duplicate', 'same-problem'`)}
-    UNION ALL ${tiesOf('from', 'to', `'duplicate', 'same-problem'`)} LIMIT ${MOST_TIES}) t) AS ties`;
+const TIES = `
+  SELECT i.id, t.* FROM items i
+   CROSS JOIN LATERAL (${linksBy('from', 'to')} UNION ALL ${linksBy('to', 'from')}) t
+   WHERE i.id = ANY($1::uuid[]) AND i.acl @> $2::text[]`;
 
-/** What ties the item, where those of `$2` may read both ends and both posts. */
-const SAID = `
-  SELECT coalesce(array_agg(t.other) FILTER (WHERE t.kind = 'answers'), '{}') AS "solvedBy",
-         coalesce(array_agg(t.other), '{}') AS "tiedTo"
-    FROM (${tiesOf('from', 'to', `'answers', 'duplicate', 'same-problem'`)}
-          UNION ALL ${tiesOf('to', 'from', `'duplicate', 'same-problem'`)} LIMIT ${MOST_SOLUTIONS}) t`;
+interface TieRow {
+  readonly id: string;
+  readonly other: string;
+  readonly isAnswer: boolean;
+  readonly own: 'from' | 'to';
+}
 
-/** Items by id for a text with these readers; what nobody may read is left out. */
-export async function sourcesFor(
+const NO_TIES: Ties = { solvedBy: [], tiedTo: [], ties: 0 };
+
+/** Texts with what ties them, for readers of the text looked at. One query. */
+export async function sourcesFor<T extends KnownText>(
   manager: Queries,
-  ids: readonly string[],
+  texts: readonly T[],
   readers: readonly string[],
-): Promise<Map<string, PairSource>> {
-  if (ids.length === 0) return new Map();
-  const rows = await manager.query<Row[]>(
-    `SELECT ${COLUMNS} FROM items i CROSS JOIN LATERAL (${SAID}) said WHERE i.id = ANY($1::uuid[]) AND cardinality(i.acl) > 0`,
-    [ids, readers],
+): Promise<Map<string, T & PairSource>> {
+  const ids = texts.map(({ id }) => id);
+  const rows = ids.length === 0 ? [] : await manager.query<TieRow[]>(TIES, [ids, readers]);
+  const byId = grouped(rows, ({ id }) => id);
+  return new Map(
+    texts.map((text) => {
+      const isOpen = readers.every((reader) => text.acl.includes(reader));
+      return [text.id, { ...text, ...tiesIn(byId.get(text.id)), isOpen }];
+    }),
   );
-  return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** An item to look at, with its readers; undefined when it is gone. */
-export async function lookedAt(manager: Queries, id: string): Promise<PairSource | undefined> {
-  const [row] = await manager.query<{ acl: string[] }[]>(`SELECT acl FROM items WHERE id = $1`, [
-    id,
-  ]);
-  if (!row || row.acl.length === 0) return undefined;
-  return (await sourcesFor(manager, [id], row.acl)).get(id);
+function tiesIn(rows: readonly TieRow[] | undefined): Ties {
+  if (!rows) return NO_TIES;
+  // Whoever answers another text is not tied to it: that one may have nothing to do with whom it answers besides.
+  const mutual = rows.filter(({ isAnswer, own }) => !isAnswer || own === 'from');
+  const back = rows.filter(({ isAnswer, own }) => !isAnswer || own === 'to');
+  const answers = mutual.filter(({ isAnswer }) => isAnswer);
+  const others = (some: readonly TieRow[]) => some.map(({ other }) => other);
+  return {
+    solvedBy: others(answers).slice(0, MOST_SOLUTIONS),
+    tiedTo: others(mutual).slice(0, MOST_SOLUTIONS),
+    ties: Math.min(MOST_TIES, back.length),
+  };
 }
 
 /** Ids of items behind one, in their order: for looking at everything once. */
@@ -94,6 +96,7 @@ export async function commonDocuments(
   manager: Queries,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
   const rows = await manager.query<{ id: string }[]>(
     `SELECT l.id FROM layers l JOIN items i ON i.id = l.item_id AND l.acl @> i.acl WHERE l.id = ANY($1::uuid[])
      UNION ALL
@@ -101,4 +104,20 @@ export async function commonDocuments(
     [ids],
   );
   return new Set(rows.map((row) => row.id));
+}
+
+/** Items that are the same page in another language, by the page's name. */
+export async function pagesOf(
+  manager: Queries,
+  groups: readonly string[],
+  most: number,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (groups.length === 0) return new Map();
+  const rows = await manager.query<{ group: string; id: string }[]>(
+    `SELECT p.name AS "group", i.id FROM unnest($1::text[]) AS p(name)
+      CROSS JOIN LATERAL (SELECT id FROM items WHERE translation_group = p.name AND deleted_at IS NULL LIMIT ${most}) i`,
+    [groups],
+  );
+  const byGroup = grouped(rows, ({ group }) => group);
+  return new Map([...byGroup].map(([group, found]) => [group, found.map(({ id }) => id)]));
 }

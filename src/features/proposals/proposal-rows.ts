@@ -11,13 +11,13 @@ export interface ProposedLink {
   readonly author?: string;
 }
 
-/** Proposals an item made before, undecided, that it would not make any more. */
+/** Proposals that items made before, undecided, that they would not make any more. */
 const WITHDRAW = `
   DELETE FROM links l
-   WHERE l.from_item = $1 AND l.origin = 'detector' AND l.state = 'proposed' AND l.decided_by IS NULL
-     AND l.evidence->>'source' = $1::text AND NOT l.evidence ? 'asking'
-     AND NOT EXISTS (SELECT FROM json_to_recordset($2::json) AS t("to" uuid, kind text)
-                      WHERE t."to" = l.to_item AND t.kind = l.kind)
+   WHERE l.from_item = ANY($1::uuid[]) AND l.origin = 'detector' AND l.state = 'proposed' AND l.decided_by IS NULL
+     AND l.evidence->>'source' = l.from_item::text AND NOT l.evidence ? 'asking'
+     AND NOT EXISTS (SELECT FROM json_to_recordset($2::json) AS t("from" uuid, "to" uuid, kind text)
+                      WHERE t."from" = l.from_item AND t."to" = l.to_item AND t.kind = l.kind)
   RETURNING l.id, l.kind`;
 
 /**
@@ -40,16 +40,20 @@ const PROPOSE = `
    WHERE links.state = 'proposed' AND links.origin = 'detector' AND links.evidence->>'source' = excluded.evidence->>'source'
   RETURNING id, kind, xmax = 0 AS fresh`;
 
-/** Replaces the proposals an item has made by these; what people have decided stays. One transaction, three statements. */
+/**
+ * Replaces the proposals that items have made by these; what people have decided stays. One transaction, a few statements
+ * however many items.
+ */
 export async function replaceProposals(
   units: LinkUnits,
-  item: string,
+  items: readonly string[],
   links: readonly ProposedLink[],
 ): Promise<void> {
+  if (items.length === 0) return;
   await units.runAs(undefined, async (unit) => {
-    const wanted = JSON.stringify(links.map(({ to, kind }) => ({ to, kind })));
+    const wanted = JSON.stringify(links.map(({ from, to, kind }) => ({ from, to, kind })));
     const gone = await unit.manager.query<[{ id: string; kind: string }[], number]>(WITHDRAW, [
-      item,
+      items,
       wanted,
     ]);
     for (const { id, kind } of gone[0])
@@ -62,6 +66,16 @@ type Unit = Parameters<Parameters<LinkUnits['runAs']>[1]>[0];
 
 /** In the caller's transaction. */
 export async function propose(unit: Unit, links: readonly ProposedLink[]): Promise<void> {
+  // Two texts may propose each other; one statement must not meet the same pair twice.
+  const up = links.filter(({ from, to }) => from < to);
+  await proposeEach(unit, up);
+  await proposeEach(
+    unit,
+    links.filter((link) => !up.includes(link)),
+  );
+}
+
+async function proposeEach(unit: Unit, links: readonly ProposedLink[]): Promise<void> {
   if (links.length === 0) return;
   const rows = links.map((link) => ({
     ...link,

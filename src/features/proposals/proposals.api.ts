@@ -1,2 +1,2 @@
 export { ShownWhileAsking } from './shown-while-asking';
-export { askForProposals, Proposer } from './proposer';
+export { askForProposals, Proposer, STEP } from './proposer';
