@@ -16,7 +16,7 @@ import { ModelServer } from './vector-cache';
 
 /** Share of the corpus: what vectors cost does not depend on how many texts wait for one. */
 const SCALE = 0.1;
-const READY_WITHIN_MS = 120_000;
+const READY_WITHIN_MS = 300_000;
 const RAW_BATCH = 32;
 const WARM = 60;
 const TIMED = 400;
@@ -112,12 +112,15 @@ async function madeIn(storage: Storage, seconds: number): Promise<Made> {
   const after = await owners(storage);
   const took = (performance.now() - begun) / 1_000;
   const fresh = [...after].filter((id) => !before.has(id));
-  const texts = await storage.dataSource.query<{ title: string; body: string }[]>(
-    `SELECT i.title, t.body FROM (SELECT id, item_id, body FROM layers UNION ALL SELECT id, item_id, body FROM posts) t
+  const texts = await storage.dataSource.query<{ title: string; body: string; named: boolean }[]>(
+    `SELECT i.title, t.body, t.named FROM (SELECT id, item_id, body, true AS named FROM layers
+                                           UNION ALL SELECT id, item_id, body, false FROM posts) t
        JOIN items i ON i.id = t.item_id WHERE t.id = ANY($1::uuid[])`,
     [fresh],
   );
-  const passages = texts.flatMap(({ title, body }) => passagesOf(title, body).map((p) => p.text));
+  const passages = texts.flatMap(({ title, body, named }) =>
+    passagesOf(title, body, named).map(({ text }) => text),
+  );
   return { passages: [...new Set(passages)], seconds: took };
 }
 

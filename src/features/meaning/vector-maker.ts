@@ -36,6 +36,16 @@ const LONGEST_REST_MS = 60_000;
 const FAILURES_TO_SPLIT = 3;
 const MOST_REFUSED = 10_000;
 
+/** By hash of their text. */
+type Vectors = ReadonlyMap<string, StoredPassage>;
+
+const vectorsOf = (texts: readonly EmbeddedText[]): Vectors =>
+  new Map(
+    texts.flatMap(({ passages }) =>
+      passages.map((one) => [one.hash.toString('hex'), one] as const),
+    ),
+  );
+
 /**
  * Makes the vectors that are missing, in the background: the most urgent texts first, in small groups, paced by how
  * busy searches are. What is missing is asked of the database each time, so it may be stopped at any moment. One
@@ -91,10 +101,7 @@ export class VectorMaker {
     const model = (this.current = await models.enter(info));
     if (first) await store.removeExcluded(model.id);
     const due = await store.due(model.id, ROUND, [...this.refused]);
-    for (let at = 0; at < due.length && !signal.aborted; at += GROUP) {
-      await this.group(model, due.slice(at, at + GROUP), signal);
-      await this.report(model, undefined);
-    }
+    await this.groups(model, due, signal);
     if (due.length > 0 || signal.aborted) return due.length;
     await this.report(model, undefined);
     if (model.state === 'filling') {
@@ -105,26 +112,46 @@ export class VectorMaker {
     return (await models.switching()) || !(await models.removeOld()) ? 0 : 1;
   }
 
-  private async group(model: KnownModel, texts: readonly DueText[], signal: AbortSignal) {
-    const began = performance.now();
-    const embedded = await this.embedGroup(model, texts, signal);
-    const announce = model.state === 'active';
-    const kept = await this.parts.store.store(model.id, embedded, { announce });
-    await this.parts.pace.after(performance.now() - began, kept, signal);
+  /** While one group is stored, the model works on the next. */
+  private async groups(model: KnownModel, due: readonly DueText[], signal: AbortSignal) {
+    let storing = Promise.resolve();
+    let last: readonly EmbeddedText[] = [];
+    try {
+      for (let at = 0; at < due.length && !signal.aborted; at += GROUP) {
+        const began = performance.now();
+        const texts = due.slice(at, at + GROUP);
+        const embedded = await this.embedGroup(model, texts, vectorsOf(last), signal);
+        const took = performance.now() - began;
+        await storing;
+        storing = this.keep(model, embedded);
+        // It is awaited before the next group is stored, or below.
+        storing.catch(() => undefined);
+        last = embedded;
+        await this.parts.pace.after(took, embedded.length, signal);
+      }
+    } finally {
+      await storing;
+    }
+  }
+
+  private async keep(model: KnownModel, embedded: readonly EmbeddedText[]): Promise<void> {
+    await this.parts.store.store(model.id, embedded, { announce: model.state === 'active' });
+    await this.report(model, undefined);
   }
 
   private async embedGroup(
     model: KnownModel,
     texts: readonly DueText[],
+    fresh: Vectors,
     signal: AbortSignal,
   ): Promise<EmbeddedText[]> {
     for (let failures = 0; ; failures += 1) {
       try {
-        return await this.embed(model, texts, signal);
+        return await this.embed(model, texts, fresh, signal);
       } catch (error) {
         if (!(error instanceof EmbeddingUnavailable) || signal.aborted) throw error;
         if (!error.passing || failures + 1 >= FAILURES_TO_SPLIT) {
-          return this.oneByOne(model, texts, error, signal);
+          return this.oneByOne(model, texts, fresh, error, signal);
         }
         await this.say(error);
         await this.wait(this.firstRest * 2 ** failures, signal);
@@ -136,6 +163,7 @@ export class VectorMaker {
   private async oneByOne(
     model: KnownModel,
     texts: readonly DueText[],
+    fresh: Vectors,
     cause: EmbeddingUnavailable,
     signal: AbortSignal,
   ): Promise<EmbeddedText[]> {
@@ -143,7 +171,7 @@ export class VectorMaker {
     const failed: string[] = [];
     for (const text of texts) {
       try {
-        embedded.push(...(await this.embed(model, [text], signal)));
+        embedded.push(...(await this.embed(model, [text], fresh, signal)));
       } catch (error) {
         if (!(error instanceof EmbeddingUnavailable) || signal.aborted) throw error;
         failed.push(text.id);
@@ -164,6 +192,7 @@ export class VectorMaker {
   private async embed(
     model: KnownModel,
     texts: readonly DueText[],
+    fresh: Vectors,
     signal: AbortSignal,
   ): Promise<EmbeddedText[]> {
     const { embedder, store } = this.parts;
@@ -172,10 +201,11 @@ export class VectorMaker {
       passages: passagesOf(text.title, text.body, text.kind === 'layer'),
     }));
     const all = whole.flatMap(({ passages }) => passages);
-    const vectors = await store.known(
+    const known = await store.known(
       model.id,
       all.map(({ hash }) => hash),
     );
+    const vectors = new Map([...fresh, ...known]);
     const missing = new Map<string, Passage>();
     for (const passage of all) {
       const key = passage.hash.toString('hex');

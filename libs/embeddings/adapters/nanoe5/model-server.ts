@@ -8,6 +8,8 @@ import { SERVER_PROGRAM } from './server-program';
 
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 2_000;
+/** More are little faster. They give way to the hub and the database (`os.nice` in the program). */
+const MOST_THREADS = 4;
 /** Model, tables and work space are about 250 MB; numpy and the threads' stacks reserve more than they use. */
 const MOST_BYTES = 2 * 1024 ** 3;
 const MOST_WORDS = 2_000;
@@ -36,7 +38,7 @@ export class ModelServer {
   }
 
   static start(venv: string): ModelServer {
-    const threads = Math.max(1, Math.min(4, availableParallelism() - 1));
+    const threads = Math.min(MOST_THREADS, availableParallelism());
     const child = spawn(
       join(venv, 'bin', 'python'),
       ['-c', SERVER_PROGRAM, String(MOST_BYTES), String(threads)],

@@ -1,7 +1,7 @@
 /**
  * Program of the model's server: the package's own handler on a free port of 127.0.0.1, in an address space that
- * cannot grow beyond the first argument (bytes), with the second argument's number of threads. Says its port in one
- * line, and ends when its standard input does, which happens however its owner ends.
+ * cannot grow beyond the first argument (bytes), with the second argument's number of threads, behind other processes where they compete.
+ * Says its port in one line, and ends when its standard input does, which happens however its owner ends.
  */
 export const SERVER_PROGRAM = `
 import os, sys, threading
@@ -11,6 +11,10 @@ try:
     resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 except (ImportError, ValueError, OSError):
+    pass
+try:
+    os.nice(5)
+except (AttributeError, OSError):
     pass
 
 def end_with_owner():
