@@ -7,6 +7,8 @@ const SHORTEST = 8;
 const SMALL_VOCABULARY = 5_000;
 const PARTS_NEED = 3;
 const GROWTH = 1.3;
+/** So many words take a few milliseconds; a small vocabulary is learnt at once, however busy the machine is. */
+const LEAST_LEARNT = 512;
 
 /**
  * Which German compounds hold a word as a part ("seite" → "seitenformat", …), learnt from the
@@ -40,9 +42,10 @@ export class Compounds {
     const { size } = this.vocabulary.folded;
     if (this.next >= size && size > this.learntAt * GROWTH + 50) this.restart(size);
     const end = performance.now() + budgetMs;
+    const enough = this.next + LEAST_LEARNT;
     while (this.next < size) {
       this.learn(this.next++);
-      if ((this.next & 63) === 0 && performance.now() > end) return false;
+      if ((this.next & 63) === 0 && this.next > enough && performance.now() > end) return false;
     }
     return true;
   }
