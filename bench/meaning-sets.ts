@@ -58,7 +58,7 @@ export const OUT_OF_TOPIC: readonly string[] = [
   'why is the sky red in the evening',
   'how much does a flight to Lisbon cost in May',
   'rules of chess for beginners',
-  'how to write a letter of application',
+  'how to prune an apple tree in winter',
   'what does a notary do when a house is sold',
   'my bicycle chain keeps falling off',
   'Wie hoch ist der höchste Berg Österreichs',

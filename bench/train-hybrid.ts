@@ -37,7 +37,7 @@ const MODELS_FILE = join(ANALYSIS, 'meaning-models.json');
 /** How much of what all questions have in common is taken off: tried with 0, ½ and 1. */
 const BACKGROUND_SHARE = 0.5;
 /** How far above what questions of no topic reach a text has to be. */
-const MARGIN = 0.005;
+const MARGIN = 0.025;
 const SPAN = 0.1;
 /** Of the judged questions each fourth takes part in the background. */
 const EVERY = 4;
