@@ -8,6 +8,7 @@ import { corpusFiles } from './corpus-files';
 import type { Figure } from './figures';
 import { freePort, Measured } from './hub-process';
 import { atOnce, oneByOne, searchUrl, typedQueries, writesUntilFound, type Times } from './load';
+import { send } from './send';
 
 const CLIENTS = 16;
 /** Of one person, while an import runs. */
@@ -105,18 +106,18 @@ async function searches(folder: string, seconds: number, site: Site): Promise<Fi
   const typed = await typedQueries(folder, 400);
   const first = site.addresses[0] as string;
   const ask = (n: number) =>
-    fetch(
+    send(
       searchUrl(
         site.addresses[n % site.addresses.length] as string,
         typed[n % typed.length] as string,
       ),
     );
-  await oneByOne(typed.slice(0, 60).map((q) => () => fetch(searchUrl(first, q))));
-  const alone = await oneByOne(typed.map((q) => () => fetch(searchUrl(first, q))));
+  await oneByOne(typed.slice(0, 60).map((q) => () => send(searchUrl(first, q))));
+  const alone = await oneByOne(typed.map((q) => () => send(searchUrl(first, q))));
   const one = await atOnce(ask, CLIENTS, seconds);
   await addWeb(site);
   await oneByOne(
-    typed.slice(0, 60).map((q) => () => fetch(searchUrl(site.addresses[1] as string, q))),
+    typed.slice(0, 60).map((q) => () => send(searchUrl(site.addresses[1] as string, q))),
   );
   const two = await atOnce(ask, CLIENTS, seconds);
   return [

@@ -1,5 +1,6 @@
 import { percentile } from './figures';
 import { readLines } from './relevance-corpus';
+import { parsed, type Reply } from './send';
 
 interface Answer {
   readonly engineMs: number;
@@ -58,13 +59,14 @@ export const searchUrl = (base: string, q: string): string =>
 
 /** Asks one after another; milliseconds over HTTP, in the hub, and in the engine alone. */
 export async function oneByOne(
-  ask: readonly (() => Promise<Response>)[],
+  ask: readonly (() => Promise<Reply>)[],
 ): Promise<{ http: Times; hub: Times; engine: Times }> {
   const [http, hub, engine]: [number[], number[], number[]] = [[], [], []];
   for (const request of ask) {
     const begun = performance.now();
-    const answer = (await (await request()).json()) as Answer;
+    const reply = await request();
     http.push(performance.now() - begun);
+    const answer = parsed<Answer>(reply);
     hub.push(answer.tookMs);
     engine.push(answer.engineMs);
   }
@@ -73,7 +75,7 @@ export async function oneByOne(
 
 /** Clients that ask without a pause; requests a second and their times. */
 export async function atOnce(
-  ask: (n: number) => Promise<Response>,
+  ask: (n: number) => Promise<Reply>,
   clients: number,
   seconds: number,
 ): Promise<{ perSecond: number; times: Times; failed: number }> {
@@ -86,7 +88,6 @@ export async function atOnce(
       while (performance.now() < until) {
         const begun = performance.now();
         const answer = await ask(next++);
-        await answer.arrayBuffer();
         if (!answer.ok) failed++;
         values.push(performance.now() - begun);
       }

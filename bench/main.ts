@@ -17,6 +17,7 @@ import {
   typedQueries,
   writesUntilFound,
 } from './load';
+import { send } from './send';
 import { linkFigures } from './links';
 import { linkCostFigures } from './links-cost';
 import { measureMeaning, vectorFigures } from './meaning';
@@ -181,18 +182,14 @@ async function importFigures(
 async function searchFigures(folder: string, base: string, seconds: number) {
   const typed = await typedQueries(folder, 400);
   const asked = await askedQuestions(folder, 150);
-  const get = (q: string) => () => fetch(searchUrl(base, q));
+  const get = (q: string) => () => send(searchUrl(base, q));
   const post = (question: { q: string; body: string }) => () =>
-    fetch(`${base}/api/v1/search`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...question, size: 20, facets: ['space', 'kind', 'lang'] }),
-    });
+    send(`${base}/api/v1/search`, { ...question, size: 20, facets: ['space', 'kind', 'lang'] });
   await oneByOne(typed.slice(0, 60).map(get));
   const alone = await oneByOne(typed.map(get));
   const questions = await oneByOne(asked.map(post));
   const busy = await atOnce(
-    (n) => fetch(searchUrl(base, typed[n % typed.length] ?? '')),
+    (n) => send(searchUrl(base, typed[n % typed.length] ?? '')),
     CLIENTS,
     seconds,
   );
@@ -201,6 +198,7 @@ async function searchFigures(folder: string, base: string, seconds: number) {
     figures: [
       figure('typed search over HTTP, p50', alone.http.p50, 'ms'),
       figure('typed search over HTTP, p95', alone.http.p95, 'ms'),
+      figure('… of that in the engine, p95', alone.engine.p95, 'ms'),
       figure('… against the engine alone, p95', alone.http.p95 / alone.engine.p95, '×', '≤ 1.3'),
       figure('whole question over HTTP, p50', questions.http.p50, 'ms'),
       figure('whole question over HTTP, p95', questions.http.p95, 'ms'),

@@ -12,6 +12,7 @@ import { corpusFiles } from './corpus-files';
 import type { Figure } from './figures';
 import { freePort, Measured } from './hub-process';
 import { oneByOne, searchUrl, typedQueries, type Times } from './load';
+import { send } from './send';
 import { ModelServer } from './vector-cache';
 
 /** Share of the corpus: what vectors cost does not depend on how many texts wait for one. */
@@ -83,7 +84,7 @@ async function withHub<T>(
 
 /** One after another, each once: a query that was asked before has its vector. */
 async function searches({ base }: Running, queries: readonly string[]): Promise<Times> {
-  const asked = queries.map((q) => () => fetch(searchUrl(base, q)));
+  const asked = queries.map((q) => () => send(searchUrl(base, q)));
   await oneByOne(asked.slice(0, WARM));
   return (await oneByOne(asked.slice(WARM))).http;
 }

@@ -16,6 +16,8 @@ import { replaceProposals } from './proposal-rows';
 export const STEP = 100;
 /** So many are judged together, while the index is asked for the next ones. */
 const TOGETHER = 25;
+/** The same while people search. */
+const FEW = 2;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /**
@@ -48,16 +50,17 @@ export class Proposer {
     }
   }
 
-  /** Looks for what belongs to items, a few together, each few after `before`. */
+  /** Looks for what belongs to items, some together, only a few of them where `quiet` says that people search. */
   async lookAt(
     ids: readonly string[],
-    before: () => Promise<unknown> = () => Promise.resolve(),
+    quiet: () => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<void> {
     let finding: Promise<Found[]> = Promise.resolve([]);
-    for (let at = 0; at < ids.length; at += TOGETHER) {
-      await before();
+    for (let at = 0; at < ids.length;) {
+      const until = at + ((await quiet()) ? TOGETHER : FEW);
       const found = await finding;
-      finding = this.neighbours.find(ids.slice(at, at + TOGETHER));
+      finding = this.neighbours.find(ids.slice(at, until));
+      at = until;
       // Awaited when these are judged.
       finding.catch(() => undefined);
       await this.judge(found);

@@ -11,11 +11,12 @@ const LONGEST_MS = 20_000;
 export class QuietMoment {
   constructor(private readonly records: Pick<SearchRecords, 'lastAt'>) {}
 
-  /** Waits until nobody has searched in this process for a moment, at most 20 seconds. */
-  async come(longestMs = LONGEST_MS): Promise<void> {
+  /** Waits until nobody has searched in this process for a moment, at most 20 seconds; whether that moment came. */
+  async come(longestMs = LONGEST_MS): Promise<boolean> {
     const until = performance.now() + longestMs;
     while (this.isBusy() && performance.now() < until)
       await pause(LOOK_EVERY_MS, undefined, { ref: false });
+    return !this.isBusy();
   }
 
   private isBusy(): boolean {
