@@ -9,10 +9,15 @@ export interface PaceOptions {
 
 /** Searches so near in time make the work give way. */
 const BUSY_MS = 1_500;
-/** Share of the time the work takes while people search, and while nobody does. */
-const BUSY_SHARE = 0.25;
+/**
+ * Share of the time the work takes while people search, and while nobody does. A search that comes while the model works
+ * has to wait for it: of those, less than one in twenty is to notice.
+ */
+const BUSY_SHARE = 0.04;
 const IDLE_SHARE = 0.95;
-const LONGEST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 60_000;
+/** So often it is looked whether people still search. */
+const LOOK_EVERY_MS = 1_000;
 const RATE_WINDOW_MS = 30_000;
 
 /** Keeps background work from slowing searches down: rests after each step, longer while people search. */
@@ -27,9 +32,15 @@ export class Pace {
   /** Rests as long as a step of `tookMs` asks for. */
   async after(tookMs: number, count: number, signal: AbortSignal): Promise<void> {
     this.steps.push({ at: this.now(), count });
-    // Without an answer it is better to rest too short a time than not to go on.
-    await this.options.searches.look().catch(() => undefined);
-    await sleep(this.pauseFor(tookMs), undefined, { signal, ref: false }).catch(() => undefined);
+    const began = this.now();
+    while (!signal.aborted) {
+      // Without an answer it is better to rest too short a time than not to go on.
+      await this.options.searches.look().catch(() => undefined);
+      const left = this.pauseFor(tookMs) - (this.now() - began);
+      if (left <= 0) return;
+      const slice = Math.min(left, LOOK_EVERY_MS);
+      await sleep(slice, undefined, { signal, ref: false }).catch(() => undefined);
+    }
   }
 
   pauseFor(tookMs: number): number {

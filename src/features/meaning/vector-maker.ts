@@ -29,7 +29,7 @@ export interface VectorMakerOptions {
 /** Texts looked up at a time, the most urgent ones. */
 const ROUND = 256;
 /** Texts embedded and stored together: what a crash costs. */
-const GROUP = 16;
+const GROUP = 8;
 const REPORT_EVERY_MS = 2_000;
 const LONGEST_REST_MS = 60_000;
 /** A group that fails so often is tried text by text: one of them may be what the model cannot take. */
