@@ -135,24 +135,19 @@ export class Finder {
   }
 
   /** Those that the reader may see and the filter wants. */
-  private gated({ docs, scores }: Candidates): Candidates {
+  private gated(candidates: Candidates): Candidates {
     const gate = new Gate(this.view, this.test, NONE);
-    const kept = { docs: new Uint32Array(docs.length), scores: new Float64Array(docs.length) };
-    let count = 0;
-    for (let i = 0; i < docs.length; i++) {
-      const doc = docs[i] as number;
-      if (!gate.lets(doc)) continue;
-      kept.docs[count] = doc;
-      kept.scores[count++] = scores[i] as number;
-    }
-    return { docs: kept.docs.subarray(0, count), scores: kept.scores.subarray(0, count) };
+    const { docs } = candidates;
+    const isIn = new Uint8Array(docs.length);
+    for (let i = 0; i < docs.length; i++) if (gate.lets(docs[i] as number)) isIn[i] = 1;
+    return only(candidates, isIn);
   }
 
   /** A word's weight is how rare it is among what the filter leaves, if that is a small part. */
   private statisticsFor(docs: Uint32Array, { title, body }: Question): TermStatistics {
     if (!this.test || docs.length > SMALL_PART * this.view.documents) return this.view;
     const terms = [...title, ...body].flatMap((word) => word.any.map(({ term }) => term));
-    return statisticsOf(docs, terms, this.index);
+    return statisticsOf(docs, this.index, terms);
   }
 
   private understand(query: SearchQuery): Understood {

@@ -7,14 +7,15 @@ export interface TermStatistics {
   countOf(term: number): number;
 }
 
-/** In how many of the documents each of the terms stands. */
+/** In how many of the documents each of the terms stands, or every term where none are named. */
 export function statisticsOf(
   docs: Uint32Array,
-  terms: Iterable<number>,
   { forward, vocabulary }: FtsIndex,
+  terms?: Iterable<number>,
 ): TermStatistics {
   const isWanted = new Uint8Array(vocabulary.terms.size);
-  for (const term of terms) isWanted[term] = 1;
+  if (!terms) isWanted.fill(1);
+  for (const term of terms ?? []) isWanted[term] = 1;
   const counts = new Uint32Array(vocabulary.terms.size);
   for (const doc of docs) {
     for (const entry of forward.of(doc)) {

@@ -1,6 +1,7 @@
 import type { RankingWeights } from '../../../ranking-weights';
 import type { FtsIndex } from '../fts-index';
 import { bodyCount, inContext, titleCount } from '../memory/forward-index';
+import type { Postings } from '../memory/posting-lists';
 import { bodyNorm, idf, saturated, titleNorm } from './bm25f';
 import type { Deadline, Gate } from './candidates';
 import type { ReaderView } from './reader-view';
@@ -88,8 +89,12 @@ export class ListScorer {
     if (this.deadline.check()) return;
     const { states, scores, frequencies, touched } = this.room;
     const worth = idf(this.view.documents, count);
+    // All are read before the first is counted: a file that fails must leave no half-counted frequencies to the next search.
+    const lists = any.map(({ term }) => this.index.postings.of(term));
     let held = 0;
-    for (const { term, weight } of any) held = this.addFrequencies(term, weight, bar, held);
+    any.forEach(({ term, weight }, at) => {
+      held = this.addFrequencies(lists[at] as Postings, term, weight, bar, held);
+    });
     for (let i = 0; i < held; i++) {
       const doc = touched[i] as number;
       scores[doc] = (scores[doc] as number) + worth * saturated(frequencies[doc] as number);
@@ -99,10 +104,15 @@ export class ListScorer {
   }
 
   /** `held` documents were touched by the word's terms before; returns how many are by now. */
-  private addFrequencies(term: number, weight: number, bar: number, held: number): number {
+  private addFrequencies(
+    list: Postings,
+    term: number,
+    weight: number,
+    bar: number,
+    held: number,
+  ): number {
     const { marks, frequencies, touched } = this.room;
     const { forward, postings } = this.index;
-    const list = postings.of(term);
     const { docs, counts, isOld } = list;
     const mark = ++this.mark;
     let used = held;

@@ -1,8 +1,7 @@
 import type { FtsIndex } from '../fts-index';
-import { wordOf } from '../memory/forward-index';
 import { Deadline, Gate } from './candidates';
 import type { DocTest } from './filter';
-import type { TermStatistics } from './found-counts';
+import { statisticsOf, type TermStatistics } from './found-counts';
 import type { ReaderView } from './reader-view';
 
 /** Parts remembered at once; about a megabyte each. */
@@ -63,7 +62,7 @@ export class Parts {
     const mask = new Uint8Array(documents.end);
     for (const doc of docs) mask[doc] = 1;
     const isSmall = docs.length <= SMALL_PART * view.documents;
-    const statistics = isSmall ? this.count(docs) : view;
+    const statistics = isSmall ? statisticsOf(docs, this.index) : view;
     return {
       mask,
       seen: documents.end,
@@ -71,17 +70,5 @@ export class Parts {
       documents: statistics.documents,
       countOf: (term) => statistics.countOf(term),
     };
-  }
-
-  private count(docs: Uint32Array): TermStatistics {
-    const { forward, vocabulary } = this.index;
-    const counts = new Uint32Array(vocabulary.terms.size);
-    for (const doc of docs) {
-      for (const entry of forward.of(doc)) {
-        const term = wordOf(entry);
-        counts[term] = (counts[term] as number) + 1;
-      }
-    }
-    return { documents: docs.length, countOf: (term) => counts[term] ?? 0 };
   }
 }
