@@ -22,7 +22,7 @@ export const QUESTION_PLAN: QuestionPlan = {
   bodyFinds: 16,
   bodyRanks: 80,
   bodyWeight: 0.5,
-  scored: 4_000,
+  scored: 2_000,
   candidates: 200,
   longestTitle: 500,
   longestBody: 8_000,
@@ -32,7 +32,7 @@ export const QUESTION_PLAN: QuestionPlan = {
 export const BRIEF_PLAN: QuestionPlan = {
   ...QUESTION_PLAN,
   bodyRanks: 40,
-  scored: 800,
+  scored: 600,
   candidates: 100,
 };
 

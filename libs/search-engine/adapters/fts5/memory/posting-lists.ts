@@ -2,8 +2,9 @@ import { countsOf, wordOf, type ForwardIndex } from './forward-index';
 import { grown } from './grown';
 
 const MOST_NUMBERS = 4_000_000;
+const NO_DOCUMENTS = new Uint32Array(0);
 const NOTHING: Postings = {
-  docs: new Uint32Array(0),
+  docs: NO_DOCUMENTS,
   counts: new Uint8Array(0),
   since: 0,
   isOld: false,
@@ -21,7 +22,8 @@ export interface Postings {
 
 interface List {
   docs: Uint32Array<ArrayBuffer>;
-  counts: Uint8Array<ArrayBuffer>;
+  /** Made when they are asked for: of most lists only the documents are. */
+  counts?: Uint8Array<ArrayBuffer>;
   length: number;
   /** Length when it was loaded. */
   readonly loaded: number;
@@ -44,22 +46,46 @@ export class PostingLists {
     private readonly forward: ForwardIndex,
   ) {}
 
-  of(term: number): Postings {
+  /** Documents with a term, as in `Postings`. */
+  documents(term: number): Uint32Array {
+    const list = this.of(term);
+    return list ? list.docs.subarray(0, list.length) : NO_DOCUMENTS;
+  }
+
+  /** The same with how often the term stands in each. */
+  counted(term: number): Postings {
+    const list = this.of(term);
+    if (!list) return NOTHING;
+    const docs = list.docs.subarray(0, list.length);
+    list.counts ??= this.countsIn(docs, term);
+    const isOld = list.since < this.written;
+    return { docs, counts: list.counts.subarray(0, list.length), since: list.since, isOld };
+  }
+
+  /** By hand: `Uint8Array.from` takes several times as long. */
+  private countsIn(docs: Uint32Array, term: number): Uint8Array<ArrayBuffer> {
+    const counts = new Uint8Array(docs.length);
+    for (let i = 0; i < docs.length; i++) {
+      counts[i] = this.forward.countOf(docs[i] as number, term);
+    }
+    return counts;
+  }
+
+  private of(term: number): List | undefined {
     const known = this.lists.get(term);
     if (known) {
       this.lists.delete(term);
       this.lists.set(term, known);
-      return this.viewOf(known);
+      return known;
     }
-    const docs = Uint32Array.from(this.load(term));
-    if (docs.length === 0) return NOTHING;
-    const counts = Uint8Array.from(docs, (doc) => this.forward.countOf(doc, term));
+    const docs = new Uint32Array(this.load(term));
+    if (docs.length === 0) return undefined;
     const { length } = docs;
-    const list: List = { docs, counts, length, loaded: length, since: this.written };
+    const list: List = { docs, length, loaded: length, since: this.written };
     this.lists.set(term, list);
     this.numbers += length;
     this.forgetOldest();
-    return this.viewOf(list);
+    return list;
   }
 
   /** Whether a document was written after a list was loaded. */
@@ -80,9 +106,12 @@ export class PostingLists {
     if (!list) return;
     if (list.length > 2 * list.loaded + 1_000) return this.forget(term, list);
     list.docs = grown(list.docs, list.length + 1);
-    list.counts = grown(list.counts, list.length + 1);
     list.docs[list.length] = doc;
-    list.counts[list.length++] = count;
+    if (list.counts) {
+      list.counts = grown(list.counts, list.length + 1);
+      list.counts[list.length] = count;
+    }
+    list.length += 1;
     this.numbers += 1;
   }
 
@@ -96,10 +125,5 @@ export class PostingLists {
   private forget(term: number, list: List): void {
     this.lists.delete(term);
     this.numbers -= list.length;
-  }
-
-  private viewOf({ docs, counts, length, since }: List): Postings {
-    const isOld = since < this.written;
-    return { docs: docs.subarray(0, length), counts: counts.subarray(0, length), since, isOld };
   }
 }

@@ -98,9 +98,13 @@ export class Finder {
     return this.ranked(question, kept, this.statisticsFor(kept.docs, question));
   }
 
-  /** The best of what is in a part and the filter leaves; `isIn` says it of each document. */
-  bestAmong({ question, rough }: Asked, isIn: Uint8Array, statistics: TermStatistics): Found {
-    const best = weightiest(only(rough, isIn), question.plan.scored);
+  /** The best of what is in a part and the filter leaves; `holds` says of a document whether the part has it. */
+  bestAmong(
+    { question, rough }: Asked,
+    holds: (doc: number) => boolean,
+    statistics: TermStatistics,
+  ): Found {
+    const best = weightiest(rough, holds, question.plan.scored);
     return this.ranked(question, this.gated(best), statistics);
   }
 
@@ -130,7 +134,8 @@ export class Finder {
   /** Documents with any of the words, each with the sum of what its words weigh. */
   private roughly(words: readonly ScoredWord[]): Candidates {
     const { documents } = this.view;
-    const gainOf = ({ count }: { count: number }): number => Math.log(1 + documents / (1 + count));
+    const gainOf = ({ count, weight }: ScoredWord): number =>
+      weight * Math.log(1 + documents / (1 + count));
     return documentsWith(this.index, words, 1, gainOf, this.deadline);
   }
 
@@ -270,22 +275,34 @@ export class Finder {
 
 /** Loops by hand: typed arrays' own `filter` and `from` take ten times as long. */
 function only({ docs, scores }: Candidates, isIn: Uint8Array): Candidates {
-  const kept = { docs: new Uint32Array(docs.length), scores: new Float64Array(docs.length) };
+  let size = 0;
+  for (let i = 0; i < isIn.length; i++) size += isIn[i] as number;
+  const kept = { docs: new Uint32Array(size), scores: new Float64Array(size) };
   let count = 0;
   for (let i = 0; i < docs.length; i++) {
     if (isIn[i] === 0) continue;
     kept.docs[count] = docs[i] as number;
     kept.scores[count++] = scores[i] as number;
   }
-  return { docs: kept.docs.subarray(0, count), scores: kept.scores.subarray(0, count) };
+  return kept;
 }
 
-/** The `most` with the highest scores, or a few more where several are equal. */
-function weightiest({ docs, scores }: Candidates, most: number): Candidates {
-  if (docs.length <= most) return { docs, scores };
-  const bar = kthLargest(scores, most);
+/** Of those that `holds` lets pass the `most` with the highest scores, or a few more where several are equal. */
+function weightiest(
+  { docs, scores }: Candidates,
+  holds: (doc: number) => boolean,
+  most: number,
+): Candidates {
+  const passing = new Float64Array(docs.length);
+  let count = 0;
+  for (let i = 0; i < docs.length; i++) {
+    if (holds(docs[i] as number)) passing[count++] = scores[i] as number;
+  }
+  const bar = kthLargest(passing.subarray(0, count), most);
   const isBest = new Uint8Array(docs.length);
-  for (let i = 0; i < docs.length; i++) if ((scores[i] as number) >= bar) isBest[i] = 1;
+  for (let i = 0; i < docs.length; i++) {
+    if ((scores[i] as number) >= bar && holds(docs[i] as number)) isBest[i] = 1;
+  }
   return only({ docs, scores }, isBest);
 }
 

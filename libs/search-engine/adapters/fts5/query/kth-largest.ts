@@ -1,7 +1,7 @@
 /** The k-th largest of the numbers (k from 1), by quickselect on a copy; -Infinity when there are fewer. */
 export function kthLargest(numbers: Float64Array | Float32Array, k: number): number {
   if (k > numbers.length) return -Infinity;
-  const values = Float64Array.from(numbers);
+  const values = new Float64Array(numbers);
   const target = values.length - k;
   let low = 0;
   let high = values.length - 1;

@@ -90,7 +90,7 @@ export class ListScorer {
     const { states, scores, frequencies, touched } = this.room;
     const worth = idf(this.view.documents, count);
     // All are read before the first is counted: a file that fails must leave no half-counted frequencies to the next search.
-    const lists = any.map(({ term }) => this.index.postings.of(term));
+    const lists = any.map(({ term }) => this.index.postings.counted(term));
     let held = 0;
     any.forEach(({ term, weight }, at) => {
       held = this.addFrequencies(lists[at] as Postings, term, weight, bar, held);

@@ -38,16 +38,11 @@ export class Parts {
     return part;
   }
 
-  /** Those of the documents that are in a part; documents newer than it are looked at. */
-  within(part: Part, docs: Uint32Array, view: ReaderView, test: DocTest): Uint8Array {
+  /** Says of a document whether a part has it; documents newer than it are looked at. */
+  within(part: Part, view: ReaderView, test: DocTest): (doc: number) => boolean {
     const gate = new Gate(view, test, NONE);
-    const isIn = new Uint8Array(docs.length);
-    for (let i = 0; i < docs.length; i++) {
-      const doc = docs[i] as number;
-      if (doc < part.seen) isIn[i] = part.mask[doc] as number;
-      else if (gate.lets(doc)) isIn[i] = 1;
-    }
-    return isIn;
+    const { mask, seen } = part;
+    return (doc) => (doc < seen ? mask[doc] === 1 : gate.lets(doc));
   }
 
   /** What was taken out must not be found or counted any more; what came besides need not count yet. */

@@ -91,8 +91,8 @@ export class Searcher {
     return parts.map((filter) => {
       const test = compileFilter(filter, this.index.documents);
       const part = this.parts.of(JSON.stringify([tokens, filter]), view, test);
-      const isIn = this.parts.within(part, asked.rough.docs, view, test);
-      const found = this.finderFor(whole, view).finder.bestAmong(asked, isIn, part);
+      const holds = this.parts.within(part, view, test);
+      const found = this.finderFor(whole, view).finder.bestAmong(asked, holds, part);
       const search = { ...whole, filter: { all: [...whole.filter.all, filter] } };
       const united = this.unite(search, found, view);
       return this.hits(united.placed.slice(0, limit), united, view);

@@ -40,11 +40,11 @@ function roomFor(index: FtsIndex): Room {
  * Documents that may hold at least `need` of the words (a few may have lost them since), once each,
  * with the sum of the gains of the words they hold. Readers and filters are not looked at here.
  */
-export function documentsWith(
+export function documentsWith<W extends Listed>(
   index: FtsIndex,
-  words: readonly Listed[],
+  words: readonly W[],
   need: number,
-  gainOf: (word: Listed) => number,
+  gainOf: (word: W) => number,
   deadline: Deadline,
 ): Candidates {
   const order = [...words].sort((a, b) => a.count - b.count);
@@ -101,14 +101,14 @@ function enough({ counts, gains, found }: Room, used: number, need: number): Can
 }
 
 function listsOf(index: FtsIndex, { any, together }: Listed): Uint32Array[] {
-  const lists = any.map(({ term }) => index.postings.of(term).docs);
+  const lists = any.map(({ term }) => index.postings.documents(term));
   if (together.length > 0) lists.push(holdingAll(index, together));
   return lists;
 }
 
 function holdingAll(index: FtsIndex, terms: readonly number[]): Uint32Array {
   const [first = new Uint32Array(0), ...others] = terms
-    .map((term) => index.postings.of(term).docs)
+    .map((term) => index.postings.documents(term))
     .sort((a, b) => a.length - b.length);
   const sets = others.map((list) => new Set(list));
   return first.filter((doc) => sets.every((set) => set.has(doc)));
