@@ -41,7 +41,7 @@ const company = (lang: string): Filter => ({
 });
 const ARTICLES = company('en');
 /** Questions are looked for among so many of the oldest: to embed all of them takes hours on two cores. */
-const OLDEST = 10_000;
+const OLDEST = 6_000;
 /** Questions of each set and language. */
 const MOST = 120;
 const MOST_FOREIGN = 40;
@@ -118,7 +118,12 @@ export async function meaningSets(folder: string): Promise<MeaningSets> {
       passagesOf(title, body).map(({ text }) => text),
     ),
     pages: new Map(pairs.pages.map((page) => [threadOf(page.id), [pageText(page), page.title]])),
-    questions: new Map(old.lines.map((line) => [threadOf(line.id), [pageText(line), line.title]])),
+    questions: new Map(
+      old.lines.map(({ id, title, body }) => [
+        threadOf(id),
+        passagesOf(title, body).map(({ text }) => text),
+      ]),
+    ),
   };
   const byLang = await judgedQuestions(folder, 'support-question-to-kb', MOST);
   const en = byLang.get('en') ?? [];

@@ -75,8 +75,8 @@ export async function vectorFigures(folder: string, seconds: number): Promise<Fi
 
 /**
  * Search by words alone and with meaning, in one run on one index of all texts. Vectors that are missing are made for
- * at most so many seconds. A set is only measured when everything it searches in has its vectors; articles have all
- * passages a hub makes, help pages and questions their title alone and with 25 words, and answers none.
+ * at most so many seconds. A set is only measured when everything it searches in has its vectors; articles and
+ * questions have all passages a hub makes, help pages their title alone and with 25 words, and answers none.
  */
 export async function measureMeaning(
   folder: string,

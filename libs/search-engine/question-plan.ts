@@ -32,8 +32,8 @@ export const QUESTION_PLAN: QuestionPlan = {
 export const BRIEF_PLAN: QuestionPlan = {
   ...QUESTION_PLAN,
   bodyRanks: 40,
-  scored: 600,
-  candidates: 100,
+  scored: 400,
+  candidates: 80,
 };
 
 /** Long articles are not held against as much as in short-query ranking. */

@@ -86,39 +86,75 @@ export function pairFeatures(
   text: PairText & PairRead,
   candidates: readonly PairCandidate[],
 ): PairJudged[] {
-  const own = text.words;
-  const weights = new WordWeights([own, ...candidates.map(({ words }) => words)]);
+  const weights = new WordWeights([text.words, ...candidates.map(({ words }) => words)]);
   const scores = candidates.map(({ score }) => score).sort((a, b) => b - a);
   const bestVotes = Math.max(0, ...candidates.map(({ votes }) => votes));
-  return candidates.map((candidate) => {
-    const other = candidate.words;
-    const features: PairFeatures = {
-      ...wordFeatures(own, other, weights),
-      rare: soft(weights.rareIn(own.all, other.all), 3),
-      codes: soft(sharedIn(own.codes, other.codes), 1),
-      sameTitle: exactness(own.exact, other.exact),
-      ...propertyFeatures(text, candidate),
-      addresses: soft(sharedIn(own.addresses, other.addresses), 1),
-      ...scoreFeatures(candidate.score, scores),
-      votes: soft(candidate.votes * 20, 1),
-      voteShare: bestVotes === 0 ? 0 : candidate.votes / bestVotes,
-      ties: soft(candidate.ties, 5),
-      sameSolution: candidate.sameSolution ? 1 : 0,
-      meaning: candidate.meaning ?? 0,
-    };
-    return {
-      candidate,
-      features,
-      get words() {
-        const telling = sharedOf(own.all, other.all).filter((term) => weights.tells(term));
-        telling.sort((a, b) => weights.of(b) - weights.of(a));
-        return spelt(text, telling, [text.lang, candidate.lang]).slice(0, SHOWN_WORDS);
-      },
-      get codes() {
-        return codesShared(text, other.codes).slice(0, SHOWN_WORDS);
-      },
-    };
-  });
+  return candidates.map(
+    (candidate) =>
+      new Pair(text, candidate, featuresOf(text, candidate, weights, scores, bestVotes), weights),
+  );
+}
+
+/** What is shown of a pair is looked up when it is asked for. */
+class Pair implements PairJudged {
+  constructor(
+    private readonly text: PairText & PairRead,
+    readonly candidate: PairCandidate,
+    readonly features: PairFeatures,
+    private readonly weights: WordWeights,
+  ) {}
+
+  get words(): readonly string[] {
+    const { text, candidate, weights } = this;
+    const shared = sharedOf(text.words.all, candidate.words.all);
+    const telling = shared.filter((term) => weights.tells(term));
+    telling.sort((a, b) => weights.of(b) - weights.of(a));
+    return spelt(text, telling, [text.lang, candidate.lang]).slice(0, SHOWN_WORDS);
+  }
+
+  get codes(): readonly string[] {
+    return codesShared(this.text, this.candidate.words.codes).slice(0, SHOWN_WORDS);
+  }
+}
+
+/** One literal, since dozens are made for each text looked at and parts put together take several times as long. */
+function featuresOf(
+  text: PairRead,
+  candidate: PairCandidate,
+  weights: WordWeights,
+  scores: readonly number[],
+  bestVotes: number,
+): PairFeatures {
+  const own = text.words;
+  const other = candidate.words;
+  const { score, votes } = candidate;
+  const products = productsOf(text, candidate);
+  const best = scores[0] ?? 0;
+  const next = scores.find((one) => one < score) ?? 0;
+  return {
+    titles: (weights.share(own.title, other.title) + weights.share(other.title, own.title)) / 2,
+    titleInBody: weights.share(own.title, other.all),
+    otherTitleInBody: weights.share(other.title, own.all),
+    bodyInOther: weights.share(own.body, other.all),
+    otherInBody: weights.share(other.body, own.all),
+    rare: soft(weights.rareIn(own.all, other.all), 3),
+    codes: soft(sharedIn(own.codes, other.codes), 1),
+    sameTitle: exactness(own.exact, other.exact),
+    product: products === 'same' ? 1 : 0,
+    otherProduct: products === 'other' ? 1 : 0,
+    tags: shareOfTags(text.tags, candidate.tags),
+    sameLang: text.lang === candidate.lang ? 1 : 0,
+    addresses: soft(sharedIn(own.addresses, other.addresses), 1),
+    near: nearInTime(text.created, candidate.created),
+    score: best > 0 ? score / best : 0,
+    lead: best > 0 ? (score - next) / best : 0,
+    strength: Math.log1p(Math.max(0, score)) / 5,
+    votes: soft(votes * 20, 1),
+    voteShare: bestVotes === 0 ? 0 : votes / bestVotes,
+    ties: soft(candidate.ties, 5),
+    sameSolution: candidate.sameSolution ? 1 : 0,
+    meaning: candidate.meaning ?? 0,
+  };
 }
 
 /** Harmonic mean of the shares of both titles that are the same words, 0…1. */
@@ -129,38 +165,22 @@ function exactness(own: Uint32Array, other: Uint32Array): number {
 
 const soft = (count: number, half: number): number => count / (count + half);
 
-function wordFeatures(own: PairWords, other: PairWords, weights: WordWeights) {
-  return {
-    titles: (weights.share(own.title, other.title) + weights.share(other.title, own.title)) / 2,
-    titleInBody: weights.share(own.title, other.all),
-    otherTitleInBody: weights.share(other.title, own.all),
-    bodyInOther: weights.share(own.body, other.all),
-    otherInBody: weights.share(other.body, own.all),
-  };
+function productsOf(one: PairProperties, other: PairProperties): 'same' | 'other' | undefined {
+  if (!one.product || !other.product) return undefined;
+  return one.product === other.product ? 'same' : 'other';
 }
 
-function propertyFeatures(text: PairProperties, other: PairProperties) {
-  const products = Boolean(text.product) && Boolean(other.product);
-  const tags = text.tags.filter((tag) => other.tags.includes(tag)).length;
-  const all = new Set([...text.tags, ...other.tags]).size;
-  const days = Math.abs(text.created - other.created) / 86_400;
-  return {
-    product: products && text.product === other.product ? 1 : 0,
-    otherProduct: products && text.product !== other.product ? 1 : 0,
-    tags: all === 0 ? 0 : tags / all,
-    sameLang: text.lang === other.lang ? 1 : 0,
-    near: text.created > 0 && other.created > 0 ? Math.exp(-days / SEASON_DAYS) : 0,
-  };
+/** Of the tags of both, how many both have. */
+function shareOfTags(some: readonly string[], others: readonly string[]): number {
+  const shared = some.filter((tag) => others.includes(tag)).length;
+  const all = some.length + others.length - shared;
+  return all === 0 ? 0 : shared / all;
 }
 
-function scoreFeatures(score: number, sorted: readonly number[]) {
-  const best = sorted[0] ?? 0;
-  const next = sorted.find((other) => other < score) ?? 0;
-  return {
-    score: best > 0 ? score / best : 0,
-    lead: best > 0 ? (score - next) / best : 0,
-    strength: Math.log1p(Math.max(0, score)) / 5,
-  };
+function nearInTime(one: number, other: number): number {
+  if (one <= 0 || other <= 0) return 0;
+  const days = Math.abs(one - other) / 86_400;
+  return Math.exp(-days / SEASON_DAYS);
 }
 
 /** How few of the texts have a word, by its number. Counted anew for every text looked at, hence a plain table. */

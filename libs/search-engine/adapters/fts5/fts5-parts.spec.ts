@@ -2,12 +2,19 @@ import fc from 'fast-check';
 import { analyse } from '../../analysis/analyse';
 import { wellFormed } from '../../analysis/fold';
 import { makeDoc } from '../../contract/world.contract';
-import { ForwardIndex, packEntry } from './memory/forward-index';
+import {
+  EntryCounter,
+  ForwardIndex,
+  TermMerger,
+  packEntry,
+  titleCount,
+} from './memory/forward-index';
 import { GroupCounts } from './memory/group-counts';
 import { SpellingCache } from './memory/spelling-cache';
 import { StringTable } from './memory/string-table';
 import { Vocabulary } from './memory/vocabulary';
 import { kthLargest } from './query/kth-largest';
+import { leastOfBest } from './query/least-of-best';
 import { TextReader, tokenOf } from './text-reader';
 import { Lanes } from './worker/lanes';
 
@@ -93,6 +100,45 @@ describe('the embedded engine’s parts', () => {
       }),
     );
     expect(kthLargest(new Float64Array(0), 1)).toBe(-Infinity);
+  });
+
+  it('the least of the best is reached by the k largest that take part, and by few others', () => {
+    const weights = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 1 });
+    fc.assert(
+      fc.property(
+        weights,
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 3 }),
+        (all, k, every) => {
+          const takesPart = (at: number): boolean => at % every === 0;
+          const bar = leastOfBest(Float64Array.from(all), k, takesPart);
+          const part = all.filter((_, at) => takesPart(at)).sort((a, b) => b - a);
+          for (const best of part.slice(0, k)) expect(best).toBeGreaterThanOrEqual(bar);
+          const last = part[k - 1] ?? 0;
+          const slack = Math.max(...all) / 2_000;
+          if (bar > 0) expect(bar).toBeGreaterThanOrEqual(last - slack);
+        },
+      ),
+    );
+    expect(leastOfBest(Float64Array.from([1, 2, 3]), 3)).toBe(-Infinity);
+    expect(leastOfBest(Float64Array.from([3, 1, 2, 9]), 2)).toBeGreaterThan(2);
+  });
+
+  it('the terms of a title come before all others, whatever words share one', () => {
+    const words = fc.array(fc.integer({ min: 0, max: 20 }));
+    fc.assert(
+      fc.property(words, words, words, (title, body, context) => {
+        const counted = new EntryCounter().count(title, body, context, 21);
+        const terms = new TermMerger().merge(
+          counted,
+          Uint32Array.from({ length: 21 }, (_, word) => word >> 1),
+          11,
+        );
+        const inTitle = [...terms].map((entry) => titleCount(entry) > 0);
+        expect(inTitle.filter(Boolean).length).toBe(new Set(title.map((word) => word >> 1)).size);
+        expect(inTitle.lastIndexOf(true) + 1).toBe(inTitle.filter(Boolean).length);
+      }),
+    );
   });
 
   it('kept words survive replacing, removing and compaction', () => {

@@ -93,7 +93,7 @@ const sumOf = (a: number, b: number, term: number): number =>
 /** Most distinct words the packing can number. */
 export const MOST_WORDS = 1 << 24;
 
-/** The terms of each document in one arena; space of replaced documents is won back by compaction. */
+/** The terms of each document in one arena, in the order in which they occur first, those of the title before all others; space of replaced documents is won back by compaction. */
 export class ForwardIndex {
   entries: Uint32Array<ArrayBuffer> = new Uint32Array(1 << 12);
   starts: Uint32Array<ArrayBuffer> = new Uint32Array(64);

@@ -7,13 +7,14 @@ import type { DocTest } from './filter';
 import { statisticsOf, type TermStatistics } from './found-counts';
 import type { Lexicon } from './lexicon';
 import { ListScorer } from './list-scorer';
-import { kthLargest } from './kth-largest';
+import { leastOfBest } from './least-of-best';
 import { understandQuestion, type Question } from './question';
 import type { ReaderView } from './reader-view';
 import { Scorer, type ScoredWord } from './scorer';
 import { understand, type Understood } from './understand';
 import type { Word } from './understand-words';
 import { documentsWith } from './word-documents';
+import { weighedDocuments } from './word-weights';
 import { QUESTION_PLAN, type QuestionPlan } from '../../../question-plan';
 
 /** What a query found: documents with text scores, and what it was understood as. */
@@ -45,7 +46,6 @@ const SMALL_PART = 0.25;
 const COMPOUND_BUDGET_MS = 15;
 const NOTHING: Candidates = { docs: new Uint32Array(0), scores: new Float64Array(0) };
 const TITLE_ONLY = { title: 1, body: 0, context: 0 } as const;
-const NO_GAIN = (): number => 0;
 const NONE: ReadonlySet<number> = new Set();
 
 /** Finds the documents for one query of one reader. */
@@ -120,7 +120,7 @@ export class Finder {
 
   /** Scores those whose words weigh most; the others keep their rough order far below. */
   private scoreBest({ docs, scores }: Candidates, scorer: Scorer, most: number): Candidates {
-    const bar = docs.length > most ? kthLargest(scores, most) : 0;
+    const bar = leastOfBest(scores, most);
     const better = new Float64Array(docs.length);
     for (let i = 0; i < docs.length; i++) {
       const gain = scores[i] as number;
@@ -136,7 +136,7 @@ export class Finder {
     const { documents } = this.view;
     const gainOf = ({ count, weight }: ScoredWord): number =>
       weight * Math.log(1 + documents / (1 + count));
-    return documentsWith(this.index, words, 1, gainOf, this.deadline);
+    return weighedDocuments(this.index, words, gainOf, this.deadline);
   }
 
   /** Those that the reader may see and the filter wants. */
@@ -209,7 +209,7 @@ export class Finder {
   /** Nothing when no word limits what is found. */
   private holding(known: readonly Word[], need: number): Uint32Array | undefined {
     if (known.length === 0) return undefined;
-    return documentsWith(this.index, known, need, NO_GAIN, this.deadline).docs;
+    return documentsWith(this.index, known, need, this.deadline);
   }
 
   /** Documents with all the phrases, if there are any. */
@@ -287,23 +287,21 @@ function only({ docs, scores }: Candidates, isIn: Uint8Array): Candidates {
   return kept;
 }
 
-/** Of those that `holds` lets pass the `most` with the highest scores, or a few more where several are equal. */
+/** Of those that `holds` lets pass the `most` with the highest scores, or a few more where several are about equal. */
 function weightiest(
   { docs, scores }: Candidates,
   holds: (doc: number) => boolean,
   most: number,
 ): Candidates {
-  const passing = new Float64Array(docs.length);
-  let count = 0;
+  const bar = leastOfBest(scores, most, (at) => holds(docs[at] as number));
+  const best: number[] = [];
   for (let i = 0; i < docs.length; i++) {
-    if (holds(docs[i] as number)) passing[count++] = scores[i] as number;
+    if ((scores[i] as number) >= bar && holds(docs[i] as number)) best.push(i);
   }
-  const bar = kthLargest(passing.subarray(0, count), most);
-  const isBest = new Uint8Array(docs.length);
-  for (let i = 0; i < docs.length; i++) {
-    if ((scores[i] as number) >= bar && holds(docs[i] as number)) isBest[i] = 1;
-  }
-  return only({ docs, scores }, isBest);
+  return {
+    docs: Uint32Array.from(best, (at) => docs[at] as number),
+    scores: Float64Array.from(best, (at) => scores[at] as number),
+  };
 }
 
 const isKnown = (word: Word): boolean => word.any.length > 0 || word.together.length > 0;

@@ -188,16 +188,21 @@ export class Searcher {
     if (!found.question) return best;
     const { question, statistics = view } = found;
     const ranking = new QuestionRanking(this.index, view, this.weights, question, statistics);
-    return this.withSignals(ranking.reorder(best), this.signals(found));
+    const most = Math.min(SIGNALLED, question.plan.candidates);
+    return this.withSignals(ranking.reorder(best), this.signals(found), most);
   }
 
-  private withSignals(placed: readonly Placed[], signals: Signals): Placed[] {
-    const best = placed.slice(0, SIGNALLED).map(({ doc, key }) => ({
+  private withSignals(
+    placed: readonly Placed[],
+    signals: Signals,
+    most: number = SIGNALLED,
+  ): Placed[] {
+    const best = placed.slice(0, most).map(({ doc, key }) => ({
       doc,
       key: tierOf(key) + (key - tierOf(key)) * signals.factor(doc),
     }));
     const least = best.reduce((min, { key }) => Math.min(min, key), Infinity);
-    const rest = placed.slice(SIGNALLED);
+    const rest = placed.slice(most);
     return [
       ...best.sort(byKey(this.index.documents)),
       ...rest.map(({ doc, key }) => ({ doc, key: Math.min(key, least) })),

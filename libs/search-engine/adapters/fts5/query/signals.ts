@@ -83,7 +83,8 @@ export class Signals {
     const end = start + (lengths[doc] ?? 0);
     for (let i = start; i < end; i++) {
       const entry = entries[i] as number;
-      if (titleCount(entry) === 0) continue;
+      // The terms of a title come before all others.
+      if (titleCount(entry) === 0) break;
       titleWords += 1;
       const term = wordOf(entry);
       if (this.own.has(term)) common.add(term);

@@ -1,8 +1,8 @@
 import type { FtsIndex } from '../fts-index';
-import type { Candidates, Deadline } from './candidates';
+import type { Deadline } from './candidates';
 
 /** A word by the terms any of which count as it, and those that count together. */
-interface Listed {
+export interface Listed {
   readonly any: readonly { readonly term: number }[];
   readonly together: readonly number[];
   readonly count: number;
@@ -12,7 +12,6 @@ interface Listed {
 class Room {
   counts = new Uint8Array(0);
   last = new Uint8Array(0);
-  gains = new Float64Array(0);
   found = new Uint32Array(0);
 
   clear(length: number): void {
@@ -20,7 +19,6 @@ class Room {
       const size = Math.ceil(length * 1.2);
       this.counts = new Uint8Array(size);
       this.last = new Uint8Array(size);
-      this.gains = new Float64Array(size);
       this.found = new Uint32Array(size);
     }
     this.counts.fill(0, 0, length);
@@ -37,16 +35,15 @@ function roomFor(index: FtsIndex): Room {
 }
 
 /**
- * Documents that may hold at least `need` of the words (a few may have lost them since), once each,
- * with the sum of the gains of the words they hold. Readers and filters are not looked at here.
+ * Documents that may hold at least `need` of the words (a few may have lost them since), once each. Readers and filters
+ * are not looked at here.
  */
-export function documentsWith<W extends Listed>(
+export function documentsWith(
   index: FtsIndex,
-  words: readonly W[],
+  words: readonly Listed[],
   need: number,
-  gainOf: (word: W) => number,
   deadline: Deadline,
-): Candidates {
+): Uint32Array {
   const order = [...words].sort((a, b) => a.count - b.count);
   const room = roomFor(index);
   let found = 0;
@@ -54,7 +51,7 @@ export function documentsWith<W extends Listed>(
     if (deadline.check()) return;
     const mayStart = order.length - turn >= need;
     for (const list of listsOf(index, word)) {
-      found = countList(list, room, { mark: turn + 1, mayStart, gain: gainOf(word), found });
+      found = countList(list, room, { mark: turn + 1, mayStart, found });
     }
   });
   return enough(room, found, need);
@@ -63,13 +60,12 @@ export function documentsWith<W extends Listed>(
 interface Turn {
   readonly mark: number;
   readonly mayStart: boolean;
-  readonly gain: number;
   readonly found: number;
 }
 
 /** Counts one list's documents for the word of this turn; returns how many are found by now. */
-function countList(list: Uint32Array, room: Room, { mark, mayStart, gain, found }: Turn): number {
-  const { counts, last, gains } = room;
+function countList(list: Uint32Array, room: Room, { mark, mayStart, found }: Turn): number {
+  const { counts, last } = room;
   let used = found;
   for (let i = 0; i < list.length; i++) {
     const doc = list[i] as number;
@@ -78,29 +74,25 @@ function countList(list: Uint32Array, room: Room, { mark, mayStart, gain, found 
     if (before === 0) {
       if (!mayStart) continue;
       room.found[used++] = doc;
-      gains[doc] = 0;
     }
     last[doc] = mark;
     counts[doc] = before + 1;
-    gains[doc] = (gains[doc] as number) + gain;
   }
   return used;
 }
 
-function enough({ counts, gains, found }: Room, used: number, need: number): Candidates {
+function enough({ counts, found }: Room, used: number, need: number): Uint32Array {
   const docs = new Uint32Array(used);
-  const scores = new Float64Array(used);
   let kept = 0;
   for (let i = 0; i < used; i++) {
     const doc = found[i] as number;
-    if ((counts[doc] as number) < need) continue;
-    docs[kept] = doc;
-    scores[kept++] = gains[doc] as number;
+    if ((counts[doc] as number) >= need) docs[kept++] = doc;
   }
-  return { docs: docs.subarray(0, kept), scores: scores.subarray(0, kept) };
+  return docs.subarray(0, kept);
 }
 
-function listsOf(index: FtsIndex, { any, together }: Listed): Uint32Array[] {
+/** The documents that count for a word. */
+export function listsOf(index: FtsIndex, { any, together }: Listed): Uint32Array[] {
   const lists = any.map(({ term }) => index.postings.documents(term));
   if (together.length > 0) lists.push(holdingAll(index, together));
   return lists;
