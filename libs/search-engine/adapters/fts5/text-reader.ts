@@ -17,6 +17,7 @@ export interface ReadText {
 }
 
 const CACHED = 150_000;
+/** Longer words are shortened before they become terms. */
 const MOST_LETTERS = 64;
 
 /** The token under which FTS5 holds a term: pure ASCII whatever the term is, so nothing can be injected. */
@@ -75,6 +76,12 @@ export class TextReader {
   }
 }
 
+const LETTER = /\p{L}/u;
+
+/** Whether what a word ends in may be folded to a digit: a digit of any script, or marks and half characters behind one. */
+const mayEndInDigit = (code: number): boolean =>
+  code < 128 ? code >= 48 && code <= 57 : !LETTER.test(String.fromCharCode(code));
+
 class Pass {
   private readonly words: number[] = [];
   private readonly extras: number[] = [];
@@ -99,8 +106,7 @@ class Pass {
     const word = this.cache.get(this.text, start, end) ?? this.number(start, end);
     if (word < 0) return;
     this.words.push(word);
-    const last = this.text.charCodeAt(end - 1);
-    if (last < 48 || last > 57 || end - start > MOST_LETTERS) return;
+    if (end - start <= MOST_LETTERS && !mayEndInDigit(this.text.charCodeAt(end - 1))) return;
     const folded = this.stemmer.stem(this.text.slice(start, end));
     for (const part of letterDigitParts(folded, this.stemmer)) this.extra(part);
   }
