@@ -11,8 +11,10 @@ import { grantAccessScope } from '../libs/search-engine/grant-access-scope';
 import type { SearchEngine } from '../libs/search-engine/search-engine';
 import type { Filter, Hit } from '../libs/search-engine/search-query';
 import type { Figure } from './figures';
+import { vectorText } from './meaning-sets';
 import { ndcg, spread } from './relevance';
 import { readJudgements, readLines, threadOf, type SourceLine } from './relevance-corpus';
+import { fillCache, ModelServer, type VectorCache } from './vector-cache';
 
 const SCOPE = grantAccessScope([makeAclToken('public')]);
 const DEPTH = 10;
@@ -98,20 +100,32 @@ export class KnownSolutions {
   }
 }
 
+type Judgements = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+interface Asking {
+  readonly most: number;
+  /** Articles are ranked by meaning too, and questions without a vector left out. */
+  readonly vectorOf?: (question: SourceLine) => Float32Array | undefined;
+}
+
+const englishOf = (known: KnownSolutions, judged: Judgements) =>
+  [...judged].filter(([id]) => known.questions.get(id)?.lang === 'en');
+
 /** Asks the engine judged English questions once: what words rank, and who is similar and older. */
 export async function casesOf(
   engine: SearchEngine,
   known: KnownSolutions,
-  judged: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  judged: Judgements,
   what: 'articles' | 'questions',
-  most: number,
+  { most, vectorOf }: Asking,
 ): Promise<Case[]> {
   const cases: Case[] = [];
-  const english = [...judged].filter(([id]) => known.questions.get(id)?.lang === 'en');
-  for (const [id, targets] of spread(english, most)) {
+  for (const [id, targets] of spread(englishOf(known, judged), most)) {
     const question = known.questions.get(id) as SourceLine;
     const time = known.timeOf(threadOf(id));
     const { title, body } = question;
+    const vector = vectorOf?.(question);
+    if (vectorOf && !vector) continue;
     const asked = { title, body, excludeThread: threadOf(id), deadlineMs: 30_000 };
     const older: Filter = {
       all: [
@@ -122,7 +136,7 @@ export async function casesOf(
     const voters = await engine.similar({ ...asked, filter: older }, SCOPE, RANKED);
     const ranked =
       what === 'articles'
-        ? await engine.similar({ ...asked, filter: ARTICLES }, SCOPE, RANKED)
+        ? await engine.similar({ ...asked, filter: ARTICLES, vector }, SCOPE, RANKED)
         : voters;
     const votes = known.votes(
       nearest(voters, VOTE_WEIGHTS),
@@ -170,11 +184,15 @@ const BOUNDS = {
 /** Nobody who asked something near it had a link. */
 const NEAR = 10;
 
-/** What links are worth: weights were tried on what was asked in 2023, both years are told. */
+/**
+ * What links are worth: weights were tried on what was asked in 2023, both years are told. With meaning too where the
+ * vectors of articles and of what was asked in 2024 are there; of the latter those that are missing are made, for at most
+ * so many seconds. Who is similar is told by words alone: the questions have no vectors here.
+ */
 export async function linkFigures(
   engine: SearchEngine,
   folder: string,
-  most: number,
+  { most, cache, seconds }: { most: number; cache: VectorCache; seconds: number },
 ): Promise<Figure[]> {
   const known = await KnownSolutions.read(folder);
   const judgements = {
@@ -186,7 +204,7 @@ export async function linkFigures(
   const figures: Figure[] = [];
   for (const what of ['articles', 'questions'] as const) {
     const [name, bound] = BOUNDS[what];
-    const cases = await casesOf(engine, known, judgements[what], what, 2 * most);
+    const cases = await casesOf(engine, known, judgements[what], what, { most: 2 * most });
     for (const year of [2023, 2024]) {
       const asked = cases.filter((one) => one.year === year);
       figures.push(...figuresOf(`${name} ${year}`, asked, year === 2024 ? bound : undefined));
@@ -194,7 +212,19 @@ export async function linkFigures(
       figures.push(...figuresOf(`… none of the ${NEAR} nearest linked, ${year}`, lonely));
     }
   }
-  return figures;
+  const late = new Map(
+    spread(englishOf(known, judgements.articles), 2 * most).filter(
+      ([id]) => new Date(known.timeOf(threadOf(id)) * 1_000).getUTCFullYear() === 2024,
+    ),
+  );
+  const asked = [...late.keys()].map((id) => vectorText(known.questions.get(id) as SourceLine));
+  const server = cache.missing(asked, 'query').length > 0 ? await ModelServer.start() : undefined;
+  await fillCache(cache, server, [{ texts: asked, side: 'query' }], seconds).finally(() =>
+    server?.stop(),
+  );
+  const vectorOf = (question: SourceLine) => cache.get(vectorText(question), 'query');
+  const cases = await casesOf(engine, known, late, 'articles', { most: Infinity, vectorOf });
+  return [...figures, ...figuresOf('question → article 2024, meaning too', cases, '≥ 0.48')];
 }
 
 function figuresOf(name: string, cases: readonly Case[], bound?: string): Figure[] {

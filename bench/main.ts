@@ -20,13 +20,15 @@ import {
 import { send } from './send';
 import { linkFigures } from './links';
 import { linkCostFigures } from './links-cost';
-import { measureMeaning, vectorFigures } from './meaning';
+import { fillWithVectors, measureMeaning, vectorFigures } from './meaning';
+import { meaningSets } from './meaning-sets';
 import { meaningHubFigures } from './meaning-hub';
 import { proposalFigures } from './proposals';
 import { measureRelevance, type RelevanceRow } from './relevance';
 import { engineAgainstRaw, growth, withMeilisearch } from './engine-against-raw';
 import { corpus, dataFolder } from './relevance-corpus';
 import { corpusFiles } from './corpus-files';
+import { VectorCache } from './vector-cache';
 import { hubsOnMeilisearch } from './hubs-on-meilisearch';
 import { adminToken } from './admin-token';
 
@@ -81,7 +83,11 @@ interface Asked {
 async function onFts5({ folder, scale, seconds }: Asked, only?: string): Promise<Figure[]> {
   if (only === 'relevance') return relevanceFigures(folder);
   if (only === 'links') {
-    return withIndex(folder, (engine) => linkFigures(engine, folder, MOST_QUESTIONS));
+    return withEngine(async (engine) => {
+      const cache = new VectorCache();
+      await fillWithVectors(engine, folder, cache, await meaningSets(folder));
+      return linkFigures(engine, folder, { most: MOST_QUESTIONS, cache, seconds });
+    });
   }
   if (only === 'links-cost') return linkCostFigures(folder);
   if (only === 'proposals') {

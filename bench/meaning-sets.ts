@@ -40,8 +40,11 @@ const company = (lang: string): Filter => ({
   ],
 });
 const ARTICLES = company('en');
-/** Questions are looked for among so many of the oldest: to embed all of them takes hours on two cores. */
-const OLDEST = 4_000;
+/**
+ * Questions are looked for among those that are right and every so manieth of the others: to embed all of them takes hours
+ * on two cores.
+ */
+const EVERY_QUESTION = 18;
 /** Questions of each set and language. */
 const MOST = 120;
 const MOST_FOREIGN = 40;
@@ -105,6 +108,8 @@ export const GENERAL: readonly string[] = [
 
 export interface MeaningSets {
   readonly sets: readonly MeaningSet[];
+  /** Other questions of such a set, to learn from. */
+  readonly training: readonly MeaningSet[];
   /** The passages whose vectors are compared, by part and thread. */
   readonly passages: Readonly<Record<Part, ReadonlyMap<string, readonly string[]>>>;
 }
@@ -112,14 +117,14 @@ export interface MeaningSets {
 /** Everything that is measured, and the passages whose vectors it takes. */
 export async function meaningSets(folder: string): Promise<MeaningSets> {
   const pairs = await titlePairs(folder, PAIRS);
-  const old = await oldQuestions(folder);
+  const known = await knownQuestions(folder);
   const passages = {
     articles: await passagesIn(folder, 'support-kb', ({ title, body }) =>
       passagesOf(title, body).map(({ text }) => text),
     ),
     pages: new Map(pairs.pages.map((page) => [threadOf(page.id), [pageText(page), page.title]])),
     questions: new Map(
-      old.lines.map(({ id, title, body }) => [
+      known.lines.map(({ id, title, body }) => [
         threadOf(id),
         passagesOf(title, body).map(({ text }) => text),
       ]),
@@ -135,6 +140,12 @@ export async function meaningSets(folder: string): Promise<MeaningSets> {
     among: ['articles', 'pages'],
     measure: 'nDCG@10',
     mode: 'similar',
+  } as const;
+  const questions = {
+    mode: 'similar',
+    filter: known.filter,
+    among: ['questions'],
+    measure: 'nDCG@10',
   } as const;
   const short = en.map(({ title, ...rest }) => ({ ...rest, title, body: undefined, asked: title }));
   return {
@@ -157,40 +168,29 @@ export async function meaningSets(folder: string): Promise<MeaningSets> {
         queries: pairs.queries,
       },
       {
-        name: `question → question en among ${OLDEST}`,
-        mode: 'similar',
-        filter: old.filter,
-        among: ['questions'],
-        measure: 'nDCG@10',
+        ...questions,
+        name: `question → question en among ${known.lines.length}`,
         bound: 0.22,
-        queries: old.queries,
+        queries: known.queries,
       },
     ],
+    training: [{ ...questions, name: 'question → question en, others', queries: known.others }],
   };
 }
 
-/** The oldest questions, a filter that lets through only them, and what is judged to be the same as one of them. */
-async function oldQuestions(folder: string) {
-  const all: SourceLine[] = [];
-  for await (const line of readLines(folder, 'support-questions')) all.push(line);
-  const secondsOf = ({ created }: SourceLine) => Math.floor(Date.parse(created ?? '') / 1_000);
-  all.sort((a, b) => secondsOf(a) - secondsOf(b));
-  const border = secondsOf(all[OLDEST] as SourceLine);
-  const lines = all.filter((line) => secondsOf(line) < border);
-  const threads = new Set(lines.map(({ id }) => threadOf(id)));
-  const judged = await judgedQuestions(folder, 'support-question-to-question', Infinity);
-  const queries = (judged.get('en') ?? []).flatMap((query) => {
-    const among = [...query.judged].filter(([thread]) => threads.has(thread));
-    return among.length > 0 ? [{ ...query, judged: new Map(among) }] : [];
-  });
-  const filter: Filter = {
-    all: [
-      { field: 'space', in: ['community'] },
-      { field: 'kind', in: ['question'] },
-      { field: 'created', lt: border },
-    ],
-  };
-  return { lines, filter, queries: spread(queries, MOST) };
+/** What is judged to be the same as another question, and a part of the questions among which that one is. */
+async function knownQuestions(folder: string) {
+  const judged = await judgedQuestions(folder, 'support-question-to-question', 2 * MOST);
+  const queries = judged.get('en') ?? [];
+  const wanted = new Set(queries.flatMap((query) => [...query.judged.keys()]));
+  const lines: SourceLine[] = [];
+  let at = 0;
+  for await (const line of readLines(folder, 'support-questions')) {
+    if (wanted.has(threadOf(line.id)) || at++ % EVERY_QUESTION === 0) lines.push(line);
+  }
+  const filter: Filter = { field: 'thread', in: lines.map(({ id }) => threadOf(id)) };
+  const [measured, others] = [0, 1].map((half) => queries.filter((_, i) => i % 2 === half));
+  return { lines, filter, queries: measured ?? [], others: others ?? [] };
 }
 
 async function passagesIn(

@@ -17,8 +17,19 @@ import { ndcg } from './relevance';
 import { corpus } from './relevance-corpus';
 import { fillCache, ModelServer, VectorCache } from './vector-cache';
 
+/** An index of all texts, with the vectors that have been made. */
+export async function fillWithVectors(
+  engine: SearchEngine,
+  folder: string,
+  cache: VectorCache,
+  meaning: MeaningSets,
+): Promise<void> {
+  await engine.ensure({ name: 'bench', settings: {}, meaning: MODEL });
+  await engine.rebuild(corpusWithVectors(folder, cache, meaning));
+}
+
 /** The corpus, each document with those vectors of its passages that have been made. */
-export async function* corpusWithVectors(
+async function* corpusWithVectors(
   folder: string,
   cache: VectorCache,
   { passages }: MeaningSets,
@@ -40,12 +51,12 @@ export async function* corpusWithVectors(
  */
 export async function makeVectors(
   cache: VectorCache,
-  { sets, passages }: MeaningSets,
+  { sets, training, passages }: MeaningSets,
   seconds: number,
 ): Promise<Figure> {
   const server = seconds > 0 ? await ModelServer.start() : undefined;
   const queries = [
-    ...sets.flatMap((set) => set.queries.map(({ asked }) => asked)),
+    ...[...sets, ...training].flatMap((set) => set.queries.map(({ asked }) => asked)),
     ...OUT_OF_TOPIC,
     ...GENERAL,
   ];
@@ -86,8 +97,7 @@ export async function measureMeaning(
   const cache = new VectorCache();
   const meaning = await meaningSets(folder);
   const lacking = await makeVectors(cache, meaning, seconds);
-  await engine.ensure({ name: 'bench', settings: {}, meaning: MODEL });
-  await engine.rebuild(corpusWithVectors(folder, cache, meaning));
+  await fillWithVectors(engine, folder, cache, meaning);
   return [
     lacking,
     ...(await relevanceFigures(engine, meaning, cache)),

@@ -15,11 +15,19 @@ import {
 import { comparable, packed, scaleOf } from '../libs/search-engine/analysis/model-scale';
 import { grantAccessScope } from '../libs/search-engine/grant-access-scope';
 import { languageOf, wordsIn } from '../libs/search-engine/meaning-role';
+import type { SearchDoc } from '../libs/search-engine/search-doc';
 import type { SearchEngine } from '../libs/search-engine/search-engine';
 import type { Hit } from '../libs/search-engine/search-query';
 import { RANKING_WEIGHTS } from '../src/features/search/ranking-weights';
 import { MODEL } from './meaning-asking';
-import { meaningSets, GENERAL, type JudgedQuery, type MeaningSet } from './meaning-sets';
+import {
+  meaningSets,
+  GENERAL,
+  PARTS,
+  type JudgedQuery,
+  type MeaningSet,
+  type Part,
+} from './meaning-sets';
 import { ndcg } from './relevance';
 import { corpus, dataFolder } from './relevance-corpus';
 import { VectorCache, type Side } from './vector-cache';
@@ -46,13 +54,16 @@ const ENOUGH = 0.6;
 interface Example {
   readonly set: string;
   readonly words: number;
+  /** What words alone reach. */
+  readonly byWords: number;
   readonly grades: readonly number[];
   readonly candidates: readonly { readonly features: HybridFeatures; readonly grade: number }[];
 }
 
 /**
  * Learns the weights of `hybridRank` from judged questions by trying larger and smaller ones in turn and keeping what
- * orders the other questions better (mean of the sets' nDCG@10). Prints what the halves learn from each other, so that
+ * orders the other questions better (mean of the sets' nDCG@10; what a set loses against words alone counts threefold).
+ * Prints what the halves learn from each other, so that
  * nobody mistakes memory for learning, and writes the weights of all. `scale` as first argument measures how the model's
  * vectors are to be read instead, which comes first.
  */
@@ -63,6 +74,7 @@ async function main(): Promise<void> {
   const examples = await examplesOf(folder);
   const before = JSON.parse(readFileSync(WEIGHTS_FILE, 'utf8')) as HybridWeights & object;
   const halves = [0, 1].map((half) => examples.filter((_, i) => i % 2 === half));
+  console.log('words alone', byWords(examples));
   console.log('as they are', perSet(examples, before));
   for (const half of [0, 1]) {
     const learnt = learn(halves[half] ?? [], before);
@@ -73,7 +85,7 @@ async function main(): Promise<void> {
   writeFileSync(WEIGHTS_FILE, `${JSON.stringify({ ...before, ...learnt }, null, 2)}\n`);
 }
 
-/** What searches among articles and help pages; questions among questions are another, larger index. */
+/** What searches among articles and help pages: the model's scale was measured by these. */
 async function companySets(folder: string) {
   const { sets, passages } = await meaningSets(folder);
   return {
@@ -114,27 +126,44 @@ async function measureScale(folder: string): Promise<void> {
 
 const round = (value: number): number => Math.round(value * 1_000) / 1_000;
 
+interface Known {
+  readonly lang: string;
+  readonly part: Part;
+  readonly vectors: readonly Float32Array[];
+}
+
 async function examplesOf(folder: string): Promise<Example[]> {
   const cache = new VectorCache();
-  const { sets, passages } = await companySets(folder);
-  const docs = new Map<string, { lang: string; vectors: Float32Array[] }>();
+  const { sets, training, passages } = await meaningSets(folder);
+  const partOf = new Map(
+    PARTS.flatMap((part) => [...passages[part].keys()].map((thread) => [thread, part] as const)),
+  );
+  const docs = new Map<string, Known>();
+  const note = ({ thread, lang }: SearchDoc): void => {
+    const part = partOf.get(thread);
+    if (!part || docs.has(thread)) return;
+    const texts = passages[part].get(thread) ?? [];
+    docs.set(thread, {
+      lang,
+      part,
+      vectors: texts.flatMap((text) => cache.get(text, 'passage') ?? []),
+    });
+  };
   const engine = new Fts5SearchEngine({ directory: ':memory:', weights: RANKING_WEIGHTS });
   try {
     await engine.ensure({ name: 'learn', settings: {} });
     await engine.rebuild(
       (async function* () {
         for await (const doc of corpus(folder)) {
-          if (doc.space !== 'company') continue;
-          const vectors = (passages.get(doc.thread) ?? []).flatMap(
-            (text) => cache.get(text, 'passage') ?? [],
-          );
-          docs.set(doc.thread, { lang: doc.lang, vectors });
+          note(doc);
           yield doc;
         }
       })(),
     );
     const examples: Example[] = [];
-    for (const set of sets) {
+    // Questions among questions are learnt from others than those that are measured.
+    const learnt = [...sets.filter(({ among }) => !among.includes('questions')), ...training];
+    for (const set of learnt) {
       for (const query of set.queries) {
         const made = cache.get(query.asked, 'query');
         const vector = made && comparable(made, MODEL.model);
@@ -152,13 +181,14 @@ async function exampleOf(
   set: MeaningSet,
   query: JudgedQuery,
   vector: Float32Array,
-  docs: ReadonlyMap<string, { lang: string; vectors: readonly Float32Array[] }>,
+  docs: ReadonlyMap<string, Known>,
 ): Promise<Example> {
   const found = await wordHits(engine, set, query);
   const hits = new Map(found.map((hit) => [hit.thread, hit]));
   const cosines = new Map<string, number>();
-  for (const [thread, { lang, vectors }] of docs) {
-    if (lang !== 'en' || vectors.length === 0) continue;
+  for (const [thread, { lang, part, vectors }] of docs) {
+    if (!set.among.includes(part) || vectors.length === 0 || thread === query.own) continue;
+    if (part !== 'questions' && lang !== 'en') continue;
     cosines.set(thread, Math.max(...vectors.map((own) => product(own, vector))));
   }
   const near: NearHit<string>[] = [...cosines]
@@ -186,10 +216,15 @@ async function exampleOf(
     },
     (id) => cosines.get(id),
   ).filter(({ isMeaningOnly, cosine = -1 }) => !isMeaningOnly || (cosine - floor) / span >= enough);
+  const grades = [...query.judged.values()];
   return {
     set: set.name,
     words,
-    grades: [...query.judged.values()],
+    grades,
+    byWords: ndcg(
+      found.map(({ thread }) => query.judged.get(thread) ?? 0),
+      grades,
+    ),
     candidates: candidates.map(({ id, features }) => ({
       features,
       grade: query.judged.get(id) ?? 0,
@@ -217,38 +252,51 @@ function product(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-function perSet(examples: readonly Example[], weights: HybridWeights): Record<string, number> {
+type Sets = Record<string, number>;
+
+function meanOfSets(examples: readonly Example[], valueOf: (example: Example) => number): Sets {
   const sums = new Map<string, { sum: number; count: number }>();
-  for (const { set, words, candidates, grades } of examples) {
+  for (const example of examples) {
+    const known = sums.get(example.set) ?? { sum: 0, count: 0 };
+    sums.set(example.set, { sum: known.sum + valueOf(example), count: known.count + 1 });
+  }
+  return Object.fromEntries([...sums].map(([set, { sum, count }]) => [set, round(sum / count)]));
+}
+
+const perSet = (examples: readonly Example[], weights: HybridWeights): Sets =>
+  meanOfSets(examples, ({ words, candidates, grades }) => {
     const own = weightsFor(words, weights);
     const ranked = candidates
       .map(({ features, grade }) => ({ grade, score: scoreOf(features, own) }))
       .sort((a, b) => b.score - a.score)
       .map(({ grade }) => grade);
-    const known = sums.get(set) ?? { sum: 0, count: 0 };
-    sums.set(set, { sum: known.sum + ndcg(ranked, grades), count: known.count + 1 });
-  }
-  return Object.fromEntries(
-    [...sums].map(([set, { sum, count }]) => [set, Math.round((sum / count) * 1_000) / 1_000]),
-  );
-}
+    return ndcg(ranked, grades);
+  });
+
+const byWords = (examples: readonly Example[]): Sets =>
+  meanOfSets(examples, (example) => example.byWords);
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-const worth = (examples: readonly Example[], weights: HybridWeights): number =>
-  mean(Object.values(perSet(examples, weights)));
+const LOSS = 3;
+
+function worth(examples: readonly Example[], weights: HybridWeights, words: Sets): number {
+  const reached = Object.entries(perSet(examples, weights));
+  return mean(reached.map(([set, value]) => value - LOSS * Math.max(0, (words[set] ?? 0) - value)));
+}
 
 function learn(examples: readonly Example[], from: HybridWeights): HybridWeights {
   let best: HybridWeights = { few: { ...from.few }, many: { ...from.many } };
-  let value = worth(examples, best);
+  const words = byWords(examples);
+  let value = worth(examples, best, words);
   for (let round = 0; round < ROUNDS; round++) {
     for (const part of ['few', 'many'] as const) {
       for (const name of FEATURES) {
         for (const step of STEPS) {
           const next = Math.round(best[part][name] * step * 1_000) / 1_000;
           const tried = { ...best, [part]: { ...best[part], [name]: next } };
-          const reached = worth(examples, tried);
+          const reached = worth(examples, tried, words);
           if (reached > value + 0.0005) [best, value] = [tried, reached];
         }
       }
