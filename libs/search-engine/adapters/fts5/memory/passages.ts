@@ -1,4 +1,4 @@
-import { kthLargest } from '../query/kth-largest';
+import { leastOfBest } from '../query/least-of-best';
 import type { PassageVector } from '../../../search-doc';
 import { grown } from './grown';
 import { SignBits } from './sign-bits';
@@ -129,8 +129,14 @@ export class Passages {
     if (rows.length <= ALL_EXACT) return rows;
     const wanted = Math.max(LEAST_EXACT, count * 8, Math.ceil(rows.length * EXACT_SHARE));
     const rough = this.signs.roughly(query, rows);
-    const bar = kthLargest(rough, wanted);
-    return rows.filter((_, n) => (rough[n] as number) >= bar);
+    const bar = leastOfBest(rough, wanted);
+    // By hand: a typed array's own `filter` takes ten times as long.
+    const worth = new Uint32Array(rows.length);
+    let found = 0;
+    for (let n = 0; n < rows.length; n++) {
+      if ((rough[n] as number) >= bar) worth[found++] = rows[n] as number;
+    }
+    return worth.subarray(0, found);
   }
 
   private measure(): void {
