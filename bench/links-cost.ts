@@ -9,6 +9,7 @@ import { Env } from '../src/app/env';
 import { startHub, type Hub } from '../src/app/hub';
 import { makeLogger } from '../src/app/log';
 import { openStorage } from '../src/app/storage';
+import { tuneHeap } from '../src/app/tune-heap';
 import { AccountsService } from '../src/features/accounts/accounts.service';
 import { IdentityService } from '../src/features/accounts/identity.service';
 import { ClusterChanges } from '../src/features/clusters/cluster-changes';
@@ -33,8 +34,9 @@ const MEMBERS = 1_000;
 const MERGES = 3;
 const LINKS = ['support-question-to-kb', 'support-question-to-question'];
 
-/** What links cost on a hub with all the real text in it, measured inside its process. */
+/** What links cost on a hub with all the real text in it, measured inside its process, whose memory is kept as a hub's. */
 export async function linkCostFigures(folder: string): Promise<Figure[]> {
+  tuneHeap();
   const dataDir = mkdtempSync(join(tmpdir(), 'bench-links-'));
   const settings = { DATA_DIR: dataDir, PORT: '0', RATE_LIMIT: 'off', DEMO: 'off' };
   try {
