@@ -184,6 +184,14 @@ const BOUNDS = {
 /** Nobody who asked something near it had a link. */
 const NEAR = 10;
 
+interface LinkAsking {
+  readonly most: number;
+  readonly cache: VectorCache;
+  /** Passages of the articles. */
+  readonly articles: readonly string[];
+  readonly seconds: number;
+}
+
 /**
  * What links are worth: weights were tried on what was asked in 2023, both years are told. With meaning too where the
  * vectors of articles and of what was asked in 2024 are there; of the latter those that are missing are made, for at most
@@ -192,7 +200,7 @@ const NEAR = 10;
 export async function linkFigures(
   engine: SearchEngine,
   folder: string,
-  { most, cache, seconds }: { most: number; cache: VectorCache; seconds: number },
+  { most, cache, articles, seconds }: LinkAsking,
 ): Promise<Figure[]> {
   const known = await KnownSolutions.read(folder);
   const judgements = {
@@ -219,12 +227,18 @@ export async function linkFigures(
   );
   const asked = [...late.keys()].map((id) => vectorText(known.questions.get(id) as SourceLine));
   const server = cache.missing(asked, 'query').length > 0 ? await ModelServer.start() : undefined;
-  await fillCache(cache, server, [{ texts: asked, side: 'query' }], seconds).finally(() =>
-    server?.stop(),
-  );
+  const wanted = [{ texts: asked, side: 'query' as const }];
+  const lacking =
+    cache.missing(articles, 'passage').length +
+    (await fillCache(cache, server, wanted, seconds).finally(() => server?.stop()));
+  const name = 'question → article 2024, meaning too';
+  if (lacking > 0) {
+    const missing = `${name}: not measured, vectors missing`;
+    return [...figures, { name: missing, value: lacking, unit: '', bound: '≤ 0' }];
+  }
   const vectorOf = (question: SourceLine) => cache.get(vectorText(question), 'query');
   const cases = await casesOf(engine, known, late, 'articles', { most: Infinity, vectorOf });
-  return [...figures, ...figuresOf('question → article 2024, meaning too', cases, '≥ 0.48')];
+  return [...figures, ...figuresOf(name, cases, '≥ 0.48')];
 }
 
 function figuresOf(name: string, cases: readonly Case[], bound?: string): Figure[] {

@@ -85,8 +85,10 @@ async function onFts5({ folder, scale, seconds }: Asked, only?: string): Promise
   if (only === 'links') {
     return withEngine(async (engine) => {
       const cache = new VectorCache();
-      await fillWithVectors(engine, folder, cache, await meaningSets(folder));
-      return linkFigures(engine, folder, { most: MOST_QUESTIONS, cache, seconds });
+      const meaning = await meaningSets(folder);
+      const articles = [...meaning.passages.articles.values()].flat();
+      await fillWithVectors(engine, folder, cache, meaning);
+      return linkFigures(engine, folder, { most: MOST_QUESTIONS, cache, articles, seconds });
     });
   }
   if (only === 'links-cost') return linkCostFigures(folder);

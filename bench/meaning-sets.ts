@@ -41,7 +41,7 @@ const company = (lang: string): Filter => ({
 });
 const ARTICLES = company('en');
 /**
- * Questions are looked for among those that are right and every so manieth of the others: to embed all of them takes hours
+ * Questions are looked for among those that are right and each eighteenth of the others: to embed all of them takes hours
  * on two cores.
  */
 const EVERY_QUESTION = 18;

@@ -1,37 +1,12 @@
 import type { FtsIndex } from '../fts-index';
 import type { Deadline } from './candidates';
+import { CountingRoom } from './counting-room';
 
 /** A word by the terms any of which count as it, and those that count together. */
 export interface Listed {
   readonly any: readonly { readonly term: number }[];
   readonly together: readonly number[];
   readonly count: number;
-}
-
-/** Room for counting, used again by every search over an index (searches never overlap). */
-class Room {
-  counts = new Uint8Array(0);
-  last = new Uint8Array(0);
-  found = new Uint32Array(0);
-
-  clear(length: number): void {
-    if (this.counts.length < length) {
-      const size = Math.ceil(length * 1.2);
-      this.counts = new Uint8Array(size);
-      this.last = new Uint8Array(size);
-      this.found = new Uint32Array(size);
-    }
-    this.counts.fill(0, 0, length);
-    this.last.fill(0, 0, length);
-  }
-}
-const rooms = new WeakMap<FtsIndex, Room>();
-
-function roomFor(index: FtsIndex): Room {
-  const room = rooms.get(index) ?? new Room();
-  rooms.set(index, room);
-  room.clear(index.documents.end);
-  return room;
 }
 
 /**
@@ -45,7 +20,8 @@ export function documentsWith(
   deadline: Deadline,
 ): Uint32Array {
   const order = [...words].sort((a, b) => a.count - b.count);
-  const room = roomFor(index);
+  const room = CountingRoom.for(index);
+  room.counts.fill(0, 0, index.documents.end);
   let found = 0;
   order.forEach((word, turn) => {
     if (deadline.check()) return;
@@ -64,7 +40,7 @@ interface Turn {
 }
 
 /** Counts one list's documents for the word of this turn; returns how many are found by now. */
-function countList(list: Uint32Array, room: Room, { mark, mayStart, found }: Turn): number {
+function countList(list: Uint32Array, room: CountingRoom, { mark, mayStart, found }: Turn): number {
   const { counts, last } = room;
   let used = found;
   for (let i = 0; i < list.length; i++) {
@@ -81,7 +57,7 @@ function countList(list: Uint32Array, room: Room, { mark, mayStart, found }: Tur
   return used;
 }
 
-function enough({ counts, found }: Room, used: number, need: number): Uint32Array {
+function enough({ counts, found }: CountingRoom, used: number, need: number): Uint32Array {
   const docs = new Uint32Array(used);
   let kept = 0;
   for (let i = 0; i < used; i++) {

@@ -1,28 +1,10 @@
 import type { FtsIndex } from '../fts-index';
 import type { Candidates, Deadline } from './candidates';
+import { CountingRoom } from './counting-room';
 import { listsOf, type Listed } from './word-documents';
 
-/** Room for counting, used again by every search over an index (searches never overlap). */
-class Room {
-  /** What the words of each document weigh; 0 where none was found. Small numbers, so that all of it stays near the processor. */
-  gains = new Float32Array(0);
-  last = new Uint8Array(0);
-  found = new Uint32Array(0);
-  scores = new Float64Array(0);
-
-  clear(length: number): void {
-    if (this.gains.length < length) {
-      const size = Math.ceil(length * 1.2);
-      this.gains = new Float32Array(size);
-      this.last = new Uint8Array(size);
-      this.found = new Uint32Array(size);
-      this.scores = new Float64Array(size);
-    }
-    this.gains.fill(0, 0, length);
-    this.last.fill(0, 0, length);
-  }
-}
-const rooms = new WeakMap<FtsIndex, Room>();
+/** So many turns can be told apart in one byte. */
+const MOST_WORDS = 255;
 
 /**
  * Documents with any of the words, once each, with the sum of the gains (above 0) of the words they hold; a few may have
@@ -34,11 +16,10 @@ export function weighedDocuments<W extends Listed>(
   gainOf: (word: W) => number,
   deadline: Deadline,
 ): Candidates {
-  const room = rooms.get(index) ?? new Room();
-  rooms.set(index, room);
-  room.clear(index.documents.end);
+  const room = CountingRoom.for(index);
+  room.gains.fill(0, 0, index.documents.end);
   let found = 0;
-  words.slice(0, 255).forEach((word, turn) => {
+  words.slice(0, MOST_WORDS).forEach((word, turn) => {
     if (deadline.check()) return;
     const gain = gainOf(word);
     for (const list of listsOf(index, word)) found = weigh(list, room, turn + 1, gain, found);
@@ -49,7 +30,13 @@ export function weighedDocuments<W extends Listed>(
 }
 
 /** Adds the gain to a list's documents that do not have it by this turn; returns how many are found by now. */
-function weigh(list: Uint32Array, room: Room, turn: number, gain: number, found: number): number {
+function weigh(
+  list: Uint32Array,
+  room: CountingRoom,
+  turn: number,
+  gain: number,
+  found: number,
+): number {
   const { gains, last } = room;
   let used = found;
   for (let i = 0; i < list.length; i++) {
