@@ -151,6 +151,31 @@ describe('importing links', () => {
     ]);
   });
 
+  it('confirms what the hub had proposed by itself, not what a person has', async () => {
+    await rows(
+      `INSERT INTO links (id, kind, from_item, to_item, state, origin, probability)
+       SELECT gen_random_uuid(), 'same-problem', f.id, t.id, 'proposed', CASE t.external_id WHEN 'q:2' THEN 'detector' ELSE 'person' END, 0.7
+         FROM items f, items t WHERE f.external_id = 'q:3' AND t.external_id IN ('q:1', 'q:2')`,
+    );
+    // The same pair twice, in either direction: once is what can be done.
+    const done = await links(
+      file('proposed.tsv', 'from\tto\tgrade\nq:2\tq:3\t3\nq:3\tq:2\t1\nq:1\tq:3\t1\n'),
+    );
+    expect([done.code, done.out]).toEqual([0, expect.stringMatching(/new +1\n +unchanged +2 /)]);
+    expect(
+      (await stored()).filter(({ pair }) => /q:3 q:1|q:2 q:3|q:3 q:2/.test(pair)),
+    ).toMatchObject([
+      { pair: 'q:2 q:3', kind: 'same-problem', state: 'confirmed', grade: 3 },
+      { pair: 'q:3 q:1', kind: 'same-problem', state: 'proposed' },
+    ]);
+    expect(
+      await rows(
+        `SELECT array_agg(external_id ORDER BY external_id) AS members FROM items
+          WHERE cluster_id IS NOT NULL GROUP BY cluster_id ORDER BY 1`,
+      ),
+    ).toContainEqual({ members: ['q:1', 'q:2', 'q:3', 'q:4'] });
+  });
+
   it('refuses what would close a circle', async () => {
     const file1 = file(
       'circle.tsv',

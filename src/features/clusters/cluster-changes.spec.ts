@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Build, type BuiltItem } from '../../../test/support/build';
 import { BuildLinks } from '../../../test/support/build-links';
+import { waitUntilBlocked } from '../../../test/support/locks';
 import type { Viewer } from '../../kernel/viewer';
 import { scopeOf } from '../access/access.api';
 import { ClusterChanges } from './cluster-changes';
@@ -133,6 +134,32 @@ describe('changing clusters', () => {
       'cluster.undo',
       'cluster.undo',
     ]);
+  });
+
+  it('merges although the hub proposes the tie at the same moment', async () => {
+    const items = await some(4);
+    const [a, b, c, d] = items as [BuiltItem, BuiltItem, BuiltItem, BuiltItem];
+    await chain(a, b);
+    await chain(c, d);
+    const preview = await clusterOf(a);
+    const hub = build.dataSource.createQueryRunner();
+    await hub.startTransaction();
+    // Whichever members the merge will tie.
+    for (const x of [a, b]) {
+      for (const y of [c, d]) {
+        await hub.query(
+          `INSERT INTO links (id, kind, from_item, to_item, state, origin)
+           VALUES (gen_random_uuid(), 'same-problem', $1, $2, 'proposed', 'detector')`,
+          [x.id, y.id],
+        );
+      }
+    }
+    const merged = changes.merge(curator, preview, await clusterOf(c), 'one problem');
+    await waitUntilBlocked(build.dataSource);
+    await hub.commitTransaction();
+    await hub.release();
+    await merged;
+    expect(await groups(items)).toEqual([items.map(({ id }) => id).sort()]);
   });
 
   it('undoes nothing whose links were decided anew since', async () => {

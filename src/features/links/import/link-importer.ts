@@ -11,7 +11,7 @@ import { resolveEnds, type ResolvedEnd } from './resolve-ends';
 
 export interface BatchFate {
   readonly created: number;
-  /** There already, or decided otherwise by a person: left as it is. */
+  /** There already, or proposed or decided otherwise by a person: left as it is. */
   readonly known: number;
   readonly refusals: readonly LinkRefusal[];
 }
@@ -99,7 +99,7 @@ function inRounds(wanted: readonly Wanted[]): Wanted[][] {
   return [wanted.filter(({ kind }) => kind !== 'supersedes'), ...careful.map((one) => [one])];
 }
 
-/** What is there already stays; @returns what was made */
+/** Decided links stay as they are; @returns what was made, or confirmed of what the hub had proposed by itself */
 async function insert(
   manager: EntityManager,
   wanted: readonly Wanted[],
@@ -115,17 +115,25 @@ async function insert(
       return [];
     }
   }
-  const ids = new Map(wanted.map((one) => [newId(), one]));
-  const all = [...ids.values()];
-  const rows = await manager.query<{ id: string }[]>(
-    `INSERT INTO links (id, kind, from_item, from_post, to_item, to_post, state, origin, grade, happened_at, decided_at)
+  // A statement must not meet the same pair twice: the first line of several counts.
+  const byPair = new Map<string, Wanted>();
+  for (const one of wanted) if (!byPair.has(pairOf(one))) byPair.set(pairOf(one), one);
+  const all = [...byPair.values()];
+  const rows = await manager.query<{ pair: string }[]>(
+    `INSERT INTO links AS l (id, kind, from_item, from_post, to_item, to_post, state, origin, grade, happened_at, decided_at)
      SELECT t.*, now() FROM (SELECT n.id, n.kind, n.from_item, n.from_post, n.to_item, n.to_post, 'confirmed', 'import',
                                     n.grade, n.at
        FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::smallint[], $8::timestamptz[])
          AS n(id, kind, from_item, from_post, to_item, to_post, grade, at)) AS t
-     ON CONFLICT DO NOTHING RETURNING id`,
+     ON CONFLICT (kind, least(coalesce(from_post, from_item), coalesce(to_post, to_item)),
+                  greatest(coalesce(from_post, from_item), coalesce(to_post, to_item)))
+     DO UPDATE SET state = 'confirmed', origin = 'import', version = l.version + 1, decided_at = now(),
+                   from_item = excluded.from_item, from_post = excluded.from_post, to_item = excluded.to_item,
+                   to_post = excluded.to_post, grade = excluded.grade, happened_at = excluded.happened_at
+      WHERE l.state = 'proposed' AND l.origin <> 'person' AND l.decided_by IS NULL
+     RETURNING kind || ' ' || coalesce(from_post, from_item) || ' ' || coalesce(to_post, to_item) AS pair`,
     [
-      [...ids.keys()],
+      all.map(() => newId()),
       all.map(({ kind }) => kind),
       all.map(({ from }) => from.item),
       all.map(({ from }) => from.post),
@@ -135,8 +143,15 @@ async function insert(
       all.map(({ record, from }) => record.time ?? from.created),
     ],
   );
-  return rows.flatMap(({ id }) => ids.get(id) ?? []);
+  const done = new Set(rows.map(({ pair }) => pair));
+  return all.filter(({ kind, from, to }) => done.has([kind, endOf(from), endOf(to)].join(' ')));
 }
+
+const endOf = ({ item, post }: ResolvedEnd): string => post ?? item;
+
+/** The same for both directions, as the unique pair of the database is. */
+const pairOf = ({ kind, from, to }: Wanted): string =>
+  [kind, ...[endOf(from), endOf(to)].sort()].join(' ');
 
 /** What was replaced sinks in the results. */
 async function tellIndex(manager: EntityManager, made: readonly Wanted[]): Promise<void> {

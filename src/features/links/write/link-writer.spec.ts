@@ -2,6 +2,7 @@ import { ExpectedVersion } from '../../../../libs/http-api/expected-version';
 import { newId } from '../../../kernel/ids';
 import { Build } from '../../../../test/support/build';
 import { BuildLinks } from '../../../../test/support/build-links';
+import { waitUntilBlocked } from '../../../../test/support/locks';
 import { scopeOf } from '../../access/access.api';
 
 let build: Build;
@@ -185,6 +186,26 @@ describe('deciding', () => {
     expect(await refusal(links.writer.remove(stranger, id))).toBe('404 not-found');
     expect(await refusal(links.writer.remove(a.author, id))).toBe('done');
     expect(await refusal(links.writer.remove(a.author, id))).toBe('404 not-found');
+  });
+
+  it('counts although the hub proposes the same link at the same moment', async () => {
+    const [a, b] = [await build.question(), await build.question()];
+    const hub = build.dataSource.createQueryRunner();
+    await hub.startTransaction();
+    const id = newId();
+    await hub.query(
+      `INSERT INTO links (id, kind, from_item, to_item, state, origin) VALUES ($1, 'same-problem', $2, $3, 'proposed', 'detector')`,
+      [id, b.id, a.id],
+    );
+    const linked = links.link(a, 'same-problem', b);
+    await waitUntilBlocked(build.dataSource);
+    await hub.commitTransaction();
+    await hub.release();
+    expect((await linked).id).toBe(id);
+    const { curator } = await linked;
+    expect(await links.reader.find(scopeOf(curator), id)).toMatchObject({ state: 'confirmed' });
+    expect(await clusterOf(a.id)).not.toBeNull();
+    expect(await clusterOf(a.id)).toBe(await clusterOf(b.id));
   });
 
   it('by another kind moves the link, and clusters with it', async () => {

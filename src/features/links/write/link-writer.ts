@@ -152,14 +152,19 @@ async function putLink(unit: LinkUnit, linker: Linker, wanted: Wanted): Promise<
     createdAt: now,
     decisionReason: input.reason?.trim() ?? '',
   };
-  await insertOnce(unit, link);
-  await followLink(unit.manager, locked, null, link);
-  unit.audit('link.created', link.id, { kind, state, ...endsOf(ends) });
-  return link.id;
+  if (await insertOnce(unit, link)) {
+    await followLink(unit.manager, locked, null, link);
+    unit.audit('link.created', link.id, { kind, state, ...endsOf(ends) });
+    return link.id;
+  }
+  // Proposals are made without locking clusters: one may have come between our look and now.
+  const late = await lockPair(unit.manager, kind, ends);
+  if (!late) throw exists();
+  return renewLink(unit, linker, locked, late, state, input.reason);
 }
 
-/** Another transaction may have made the same one between our look and now. */
-async function insertOnce(unit: LinkUnit, link: Partial<Link>): Promise<void> {
+/** @returns false: another transaction has made the same one meanwhile */
+async function insertOnce(unit: LinkUnit, link: Partial<Link>): Promise<boolean> {
   const done = await unit.manager
     .createQueryBuilder()
     .insert()
@@ -168,7 +173,7 @@ async function insertOnce(unit: LinkUnit, link: Partial<Link>): Promise<void> {
     .orIgnore()
     .returning('id')
     .execute();
-  if ((done.raw as unknown[]).length === 0) throw exists();
+  return (done.raw as unknown[]).length > 0;
 }
 
 const exists = (id?: string): Fault =>

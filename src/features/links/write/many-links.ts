@@ -46,24 +46,30 @@ export async function tieItems(
   reason: string,
 ): Promise<StateChange[]> {
   const ends = { fromItem: a, fromPost: null, toItem: b, toPost: null };
-  const there = await lockPair(unit.manager, 'same-problem', ends);
-  if (there) return setStates(unit, [{ id: there.id, state: 'confirmed' }], reason);
   const id = newId();
-  await insertTie(unit.manager, id, a, b, unit.actorId, reason);
-  unit.audit('link.created', id, { kind: 'same-problem', from: a, to: b, reason });
-  return [{ id, before: null, after: 'confirmed' }];
+  const there = await lockPair(unit.manager, 'same-problem', ends);
+  if (!there && (await insertTie(unit.manager, id, a, b, unit.actorId, reason))) {
+    unit.audit('link.created', id, { kind: 'same-problem', from: a, to: b, reason });
+    return [{ id, before: null, after: 'confirmed' }];
+  }
+  // Proposals are made without locking clusters: one may have come between our look and now.
+  const link = there ?? (await lockPair(unit.manager, 'same-problem', ends));
+  return link ? setStates(unit, [{ id: link.id, state: 'confirmed' }], reason) : [];
 }
 
-const insertTie = (
+/** @returns false: another transaction has made the same one meanwhile */
+async function insertTie(
   manager: EntityManager,
   id: string,
   a: string,
   b: string,
   by: string | undefined,
   reason: string,
-): Promise<unknown> =>
-  manager.query(
+): Promise<boolean> {
+  const rows = await manager.query<unknown[]>(
     `INSERT INTO links (id, kind, from_item, to_item, state, origin, author_id, decided_at, decided_by, decision_reason)
-     VALUES ($1, 'same-problem', $2, $3, 'confirmed', 'person', $4, now(), $4, $5)`,
+     VALUES ($1, 'same-problem', $2, $3, 'confirmed', 'person', $4, now(), $4, $5) ON CONFLICT DO NOTHING RETURNING id`,
     [id, a, b, by ?? null, reason],
   );
+  return rows.length > 0;
+}

@@ -53,13 +53,12 @@ describe('what solved similar questions', () => {
       } as never)
     ).id;
   const link = async (from: string, to: string, kind = 'answers', state = 'confirmed') => {
-    // The hub may have proposed it by itself meanwhile.
+    // The hub may have proposed it by itself meanwhile: then it is decided here.
     await hub.dataSourceRows(
-      `DELETE FROM links WHERE kind = $1 AND state = 'proposed' AND (from_item, to_item) IN (($2, $3), ($3, $2))`,
-      [kind, from, to],
-    );
-    await hub.dataSourceRows(
-      `INSERT INTO links (id, kind, from_item, to_item, state, origin) VALUES ($1, $2, $3, $4, $5, 'person')`,
+      `INSERT INTO links (id, kind, from_item, to_item, state, origin) VALUES ($1, $2, $3, $4, $5, 'person')
+       ON CONFLICT (kind, least(coalesce(from_post, from_item), coalesce(to_post, to_item)),
+                    greatest(coalesce(from_post, from_item), coalesce(to_post, to_item)))
+       DO UPDATE SET state = excluded.state, origin = 'person', from_item = excluded.from_item, to_item = excluded.to_item`,
       [newId(), kind, from, to, state],
     );
   };
