@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import {
   wordsOf,
@@ -21,6 +22,9 @@ export interface KnownText extends PairRead {
 const BODY_READ = 8_000;
 /** Texts kept: about a kilobyte each. */
 const MOST_KEPT = 30_000;
+
+/** Read without a pause: about ten milliseconds, which whoever searches meanwhile waits. */
+const READ_AT_ONCE = 20;
 
 /** Changes with the item and with each layer that all its readers see: PostgreSQL's own numbers of their last writes. */
 const STAMP = `concat(i.xmin, (SELECT string_agg(concat('/', l.id, l.xmin), '' ORDER BY l.id)
@@ -76,7 +80,12 @@ export class KnownTexts {
   async read(manager: Queries, ids: readonly string[]): Promise<Map<string, KnownText & PairText>> {
     if (ids.length === 0) return new Map();
     const rows = await manager.query<TextRow[]>(TEXTS, [ids]);
-    return new Map(rows.map((row) => [row.id, { ...row, words: this.keep(row) }]));
+    const texts = new Map<string, KnownText & PairText>();
+    for (const row of rows) {
+      texts.set(row.id, { ...row, words: this.keep(row) });
+      if (texts.size % READ_AT_ONCE === 0) await breathe();
+    }
+    return texts;
   }
 
   /** When no more are to be compared for a while. */

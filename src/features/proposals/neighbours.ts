@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import type { PairText } from '../../../libs/search-engine/analysis/pair-read';
 import type { SearchEngine } from '../../../libs/search-engine/search-engine';
@@ -71,6 +72,8 @@ export class Neighbours {
       const ids = compared.flatMap(({ source, similar }) => [source, ...similar]);
       const meanings = await meaningsOf(this.manager, [...new Set(ids.map(({ id }) => id))]);
       for (const { source, similar, found } of compared) {
+        // Whoever searches meanwhile, and the index with its next question, wait for one text at most.
+        await breathe();
         const others = similar.map(({ id }) => id);
         const nearness = nearnessOf(similar, cosinesTo(source.id, others, meanings));
         proposals.set(source.id, proposalsFor(source, similar, { found, nearness }));

@@ -238,6 +238,17 @@ describe('links the hub proposes', () => {
     expect(await between(fresh, hidden)).toHaveLength(1);
   });
 
+  it('of everything come some at a time, however little time there is', async () => {
+    const ids = await hub.dataSourceRows<{ id: string }>('SELECT id FROM items ORDER BY id');
+    const proposer = hub.app.get(Proposer);
+    const inTurn = ids.map(({ id }) => id);
+    const few = await proposer.lookAt(inTurn, () => Promise.resolve(false), 0);
+    expect(few).toBeGreaterThan(0);
+    expect(few).toBeLessThan(ids.length);
+    expect(await proposer.lookAt(inTurn)).toBe(ids.length);
+    expect(await proposer.lookAt([])).toBe(0);
+  });
+
   it('join the two languages of a page', async () => {
     const group = `page-${fresh.id}`;
     const [en, de] = [

@@ -12,8 +12,10 @@ import { Neighbours, type Found } from './neighbours';
 import { idsAfter } from './pair-sources';
 import { replaceProposals } from './proposal-rows';
 
-/** Items looked at in one step while looking at everything. */
-export const STEP = 100;
+/** Items looked at in one step while looking at everything, where people leave time for them. */
+export const STEP = 250;
+/** A step ends after this long, however far it came: what was done is not done again after a stop. */
+const STEP_MS = 30_000;
 /** So many are judged together, while the index is asked for the next ones. */
 const TOGETHER = 25;
 /** The same while people search. */
@@ -50,22 +52,29 @@ export class Proposer {
     }
   }
 
-  /** Looks for what belongs to items, some together, only a few of them where `quiet` says that people search. */
+  /**
+   * Looks for what belongs to items, some together, only a few of them where `quiet` says that people search, and
+   * begins with no more, but some, after a time; @returns how many, from the first on, it has looked at.
+   */
   async lookAt(
     ids: readonly string[],
     quiet: () => Promise<boolean> = () => Promise.resolve(true),
-  ): Promise<void> {
+    longestMs = Infinity,
+  ): Promise<number> {
+    const end = performance.now() + longestMs;
     let finding: Promise<Found[]> = Promise.resolve([]);
-    for (let at = 0; at < ids.length;) {
+    let at = 0;
+    while (at < ids.length && (at === 0 || performance.now() < end)) {
       const until = at + ((await quiet()) ? TOGETHER : FEW);
       const found = await finding;
       finding = this.neighbours.find(ids.slice(at, until));
-      at = until;
+      at = Math.min(until, ids.length);
       // Awaited when these are judged.
       finding.catch(() => undefined);
       await this.judge(found);
     }
     await this.judge(await finding);
+    return at;
   }
 
   private async judge(found: readonly Found[]): Promise<void> {
@@ -78,9 +87,9 @@ export class Proposer {
   private async step(after: string): Promise<void> {
     await this.untilIndexed();
     const ids = await idsAfter(this.dataSource, after, STEP);
-    await this.lookAt(ids, () => this.quiet.come());
-    const last = ids.at(-1);
-    if (!last || ids.length < STEP) return this.known.forget();
+    const looked = await this.lookAt(ids, () => this.quiet.come(), STEP_MS);
+    const last = ids[looked - 1];
+    if (!last || (looked === ids.length && ids.length < STEP)) return this.known.forget();
     await this.dataSource.transaction((manager) => askForProposals(manager, last));
   }
 
