@@ -8,6 +8,7 @@ import { FormerModels1764100000000 } from './migrations/1764100000000-former-mod
 import { Attachments1764100000100 } from './migrations/1764100000100-attachments';
 import { Demand1764100000600 } from './migrations/1764100000600-demand';
 import { TitlePassages1764200000000 } from './migrations/1764200000000-title-passages';
+import { SearchReads1764300000000 } from './migrations/1764300000000-search-reads';
 
 /** In the order they are run. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Attachments1764100000100,
   Demand1764100000600,
   TitlePassages1764200000000,
+  SearchReads1764300000000,
 ];

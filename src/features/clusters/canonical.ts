@@ -9,7 +9,8 @@ export const MEMBER_SOURCE = `items i
   LEFT JOIN clusters c ON c.id = i.cluster_id
   LEFT JOIN LATERAL (
     SELECT bool_or(p.official_at IS NOT NULL) AS official, max(p.confirmed_count) AS best
-      FROM posts p WHERE p.item_id = i.id AND p.kind <> 'comment' AND p.acl && $1::text[]) AS a
+      FROM posts p WHERE p.item_id = i.id AND p.kind <> 'comment' AND p.acl && $1::text[]
+       AND (p.accepted_at IS NOT NULL OR p.official_at IS NOT NULL OR p.confirmed_count > 0)) AS a
     ON i.kind IN ('question', 'thread')
   LEFT JOIN LATERAL (
     SELECT true AS superseded FROM links l JOIN items n ON n.id = l.from_item

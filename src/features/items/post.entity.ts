@@ -12,6 +12,9 @@ export type PostKind = (typeof POST_KINDS)[number];
 @Index('posts_author', ['authorId', 'createdAt'])
 @Index('posts_external', ['externalId'], { unique: true, where: 'external_id IS NOT NULL' })
 @Index('posts_origin', { synchronize: false })
+@Index('posts_marked', ['itemId'], {
+  where: 'accepted_at IS NOT NULL OR official_at IS NOT NULL OR confirmed_count > 0',
+})
 export class Post {
   @PrimaryColumn('uuid')
   id!: string;

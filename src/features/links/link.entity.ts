@@ -13,6 +13,7 @@ import type { LinkEvidence, LinkKind, LinkOrigin, LinkState } from './link-kinds
 @Index('links_from_post', ['fromPost'], { where: 'from_post IS NOT NULL' })
 @Index('links_to_post', ['toPost'], { where: 'to_post IS NOT NULL' })
 @Index('links_queue', { synchronize: false })
+@Index('links_confirmed', ['toItem', 'kind', 'fromItem'], { where: `state = 'confirmed'` })
 export class Link {
   @PrimaryColumn('uuid')
   id!: string;

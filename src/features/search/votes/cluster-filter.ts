@@ -6,8 +6,10 @@ import type { ElectedHit } from './elected-hit';
 
 const CLUSTERS = prepared(
   'search-clusters',
-  `SELECT replace(id::text, '-', '') AS thread, cluster_id FROM items
-    WHERE id = ANY($1::uuid[]) AND cluster_id IS NOT NULL AND acl && $2::text[]`,
+  // One by one: planned as a whole, all items that are in any cluster may be read.
+  `SELECT replace(i.id::text, '-', '') AS thread, i.cluster_id FROM unnest($1::uuid[]) AS n(id)
+    CROSS JOIN LATERAL (SELECT id, cluster_id FROM items WHERE id = n.id AND acl && $2::text[] OFFSET 0) AS i
+    WHERE i.cluster_id IS NOT NULL`,
 );
 
 /** Lets one hit of each solution cluster through, the first that comes. */
