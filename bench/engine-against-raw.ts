@@ -47,9 +47,14 @@ export async function engineAgainstRaw(
     weights: RANKING_WEIGHTS,
   });
   const raw = new Meilisearch({ host: url, apiKey: masterKey });
+  const unpacked = new Meilisearch({
+    host: url,
+    apiKey: masterKey,
+    requestInit: { headers: { 'accept-encoding': 'identity' } },
+  });
   try {
     const figures = await importFigures(folder, engine, raw);
-    figures.push(...(await searchFigures(folder, engine, raw, seconds)));
+    figures.push(...(await searchFigures(folder, engine, { raw, unpacked }, seconds)));
     const relevance = await measureRelevance(engine, folder, mostQuestions);
     return { figures, relevance };
   } finally {
@@ -155,20 +160,26 @@ async function importRaw(folder: string, raw: Meilisearch): Promise<number> {
 async function searchFigures(
   folder: string,
   engine: SearchEngine,
-  raw: Meilisearch,
+  // The client's packed answers come 40 ms late, of which the hub asks none: the server is told apart from its client.
+  { raw, unpacked }: Record<'raw' | 'unpacked', Meilisearch>,
   seconds: number,
 ): Promise<Figure[]> {
   const typed = await typedQueries(folder, 400);
   const asked = await askedQuestions(folder, 150);
-  const askRaw = (q: string): Promise<unknown> =>
-    raw.index(RAW).search(q, { filter: ['acl IN ["public"]'], facets: [...FACETS], limit: SIZE });
+  const askedOf = (client: Meilisearch) => (q: string) =>
+    client
+      .index(RAW)
+      .search(q, { filter: ['acl IN ["public"]'], facets: [...FACETS], limit: SIZE });
+  const [askRaw, askUnpacked] = [askedOf(raw), askedOf(unpacked)];
   const askHub = (text: string, distinctThread: boolean): Promise<unknown> =>
     engine.search(typing(text, distinctThread), SCOPE);
   for (const q of typed.slice(0, 60)) await Promise.all([askRaw(q), askHub(q, true)]);
   const rawAlone = await oneByOne(typed, askRaw);
+  const unpackedAlone = await oneByOne(typed, askUnpacked);
   const hubAlone = await oneByOne(typed, (q) => askHub(q, false));
   const hubThreads = await oneByOne(typed, (q) => askHub(q, true));
   const rawBusy = await atOnce(typed, askRaw, seconds);
+  const unpackedBusy = await atOnce(typed, askUnpacked, seconds);
   const hubBusy = await atOnce(typed, (q) => askHub(q, true), seconds);
   const questions = await oneByOne(asked, ({ q, body }) =>
     engine.similar({ title: q, body, deadlineMs: PATIENCE_MS }, SCOPE, SIZE),
@@ -177,18 +188,24 @@ async function searchFigures(
   return [
     ms('typing, raw, p50', rawAlone.p50),
     ms('typing, raw, p95', rawAlone.p95),
+    ms('typing, raw, not packed, p50', unpackedAlone.p50),
+    ms('typing, raw, not packed, p95', unpackedAlone.p95),
     ms('typing, hub, p50', hubAlone.p50),
     ms('typing, hub, p95', hubAlone.p95),
     ms('typing, hub, one hit a thread, p50', hubThreads.p50),
     ms('typing, hub, one hit a thread, p95', hubThreads.p95),
     ratio('typing p95, hub against raw', hubAlone.p95 / rawAlone.p95, '≤ 1.5'),
     ratio('typing p95 by thread, hub against raw', hubThreads.p95 / rawAlone.p95, '≤ 1.5'),
+    ratio('… against raw, not packed', hubThreads.p95 / unpackedAlone.p95, '≤ 1.5'),
     { name: `raw with ${CLIENTS} clients`, value: rawBusy, unit: '/s' },
+    { name: `raw, not packed, with ${CLIENTS} clients`, value: unpackedBusy, unit: '/s' },
     { name: `hub with ${CLIENTS} clients`, value: hubBusy, unit: '/s' },
     ratio('searches a second, hub against raw', hubBusy / rawBusy, '≥ 0.7'),
+    ratio('… against raw, not packed', hubBusy / unpackedBusy, '≥ 0.7'),
     ms('question, hub, p50', questions.p50),
     ms('question, hub, p95', questions.p95),
     ratio('question p95 against a raw search', questions.p95 / rawAlone.p95, '≤ 8'),
+    ratio('… against raw, not packed', questions.p95 / unpackedAlone.p95, '≤ 8'),
   ];
 }
 

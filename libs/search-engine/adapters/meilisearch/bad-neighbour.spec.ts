@@ -123,6 +123,17 @@ describe('a Meilisearch that behaves badly', () => {
     await expect(fetchLimited(neighbour.url)).rejects.toThrow(/more than 5000000 bytes/);
   });
 
+  it('is asked for answers that are not packed, which would come late', async () => {
+    const asked: unknown[] = [];
+    neighbour = await openBadNeighbour((request, response) => {
+      asked.push(request.headers['accept-encoding'], request.headers.authorization);
+      json(response, 200, {});
+    });
+    const headers = { authorization: 'Bearer somebody' };
+    await limitedFetch('there', 20_000)(neighbour.url, { method: 'POST', headers, body: '{}' });
+    expect(asked).toEqual(['identity', 'Bearer somebody']);
+  });
+
   it('one document that Meilisearch refuses is named with its reason; the others arrive', async () => {
     const tasks: string[][] = [];
     const quiet: Behaviour = (_, response) => json(response, 200, { results: [] });
