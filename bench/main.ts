@@ -44,7 +44,7 @@ const MOST_PROPOSED = 1_000;
  * Prints a table and JSON; figures are for comparing within one run. A tenth of the corpus goes first and the whole
  * afterwards, to see what growth costs. `--engine meilisearch` (needs MEILI_BIN) measures that engine against its own
  * server asked plainly, and hub processes on it; `both` measures either, with relevance side by side. `--only` takes
- * one part: `hub` (at full size; `--scale 3`: three times the corpus under new ids), `install`, `relevance`, `links` (what
+ * one part: `hub` (at full size; `--scale 3`: three times the corpus under new ids; `--scale 0.2` with `meaning`: a fifth of the texts nobody asks for), `install`, `relevance`, `links` (what
  * links between texts add to it), `links-cost` (what they cost), `proposals` (see proposals.ts), `vectors` (makes those that `meaning` lacks for `--seconds`
  * and keeps them: call it until none is missing), `meaning` (what they add, on either engine), `meaning-hub` (what making
  * them costs a running hub), and of Meilisearch `raw`, `hub`, `growth`.
@@ -96,7 +96,7 @@ async function onFts5({ folder, scale, seconds }: Asked, only?: string): Promise
     return withIndex(folder, (engine) => proposalFigures(engine, folder, MOST_PROPOSED));
   }
   if (only === 'meaning') {
-    return withEngine((engine) => measureMeaning(folder, seconds, engine));
+    return withEngine((engine) => measureMeaning(folder, seconds, engine, Math.min(1, scale)));
   }
   if (only === 'vectors') return vectorFigures(folder, seconds);
   if (only === 'meaning-hub') return meaningHubFigures(folder, seconds);
@@ -121,7 +121,10 @@ async function onMeilisearch({ folder, scale, seconds }: Asked, only?: string): 
     figures.push(...run.figures, ...run.relevance.map(relevanceFigure));
   }
   if (only === 'meaning') {
-    figures.push(...(await withMeilisearch((engine) => measureMeaning(folder, seconds, engine))));
+    const measured = withMeilisearch((engine) =>
+      measureMeaning(folder, seconds, engine, Math.min(1, scale)),
+    );
+    figures.push(...(await measured));
   }
   if (wants('hub')) figures.push(...(await hubsOnMeilisearch(folder, scale, seconds)));
   if (wants('growth')) figures.push(...(await growth(folder)));

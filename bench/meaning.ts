@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SearchDoc } from '../libs/search-engine/search-doc';
 import type { SearchEngine } from '../libs/search-engine/search-engine';
 import type { Hit } from '../libs/search-engine/search-query';
@@ -17,15 +18,16 @@ import { ndcg } from './relevance';
 import { corpus } from './relevance-corpus';
 import { fillCache, ModelServer, VectorCache } from './vector-cache';
 
-/** An index of all texts, with the vectors that have been made. */
+/** An index of all texts, or of a share of those that no set asks for, with the vectors that have been made. */
 export async function fillWithVectors(
   engine: SearchEngine,
   folder: string,
   cache: VectorCache,
   meaning: MeaningSets,
+  share = 1,
 ): Promise<void> {
   await engine.ensure({ name: 'bench', settings: {}, meaning: MODEL });
-  await engine.rebuild(corpusWithVectors(folder, cache, meaning));
+  await engine.rebuild(corpusWithVectors(folder, cache, meaning, share));
 }
 
 /** The corpus, each document with those vectors of its passages that have been made. */
@@ -33,8 +35,12 @@ async function* corpusWithVectors(
   folder: string,
   cache: VectorCache,
   { passages }: MeaningSets,
+  share: number,
 ): AsyncGenerator<SearchDoc> {
+  const isKept = (thread: string): boolean =>
+    PARTS.some((part) => passages[part].has(thread)) || chance(thread) < share;
   for await (const doc of corpus(folder)) {
+    if (!isKept(doc.thread)) continue;
     const texts =
       doc.type === 'layer' ? PARTS.flatMap((part) => passages[part].get(doc.thread) ?? []) : [];
     const vectors = texts.flatMap((text) => {
@@ -44,6 +50,10 @@ async function* corpusWithVectors(
     yield vectors.length > 0 ? { ...doc, vectors } : doc;
   }
 }
+
+/** 0 to 1, always the same for a name. */
+const chance = (name: string): number =>
+  createHash('md5').update(name).digest().readUInt32BE(0) / 2 ** 32;
 
 /**
  * Makes vectors for at most so many seconds and keeps them beside the system's other temporary files, so that this may
@@ -87,17 +97,19 @@ export async function vectorFigures(folder: string, seconds: number): Promise<Fi
 /**
  * Search by words alone and with meaning, in one run on one index of all texts. Vectors that are missing are made for
  * at most so many seconds. A set is only measured when everything it searches in has its vectors; articles and
- * questions have all passages a hub makes, help pages their title alone and with 25 words, and answers none.
+ * questions have all passages a hub makes, help pages their title alone and with 25 words, and answers none. With a
+ * `share` below 1 only so much of the other texts stands beside what the sets ask for.
  */
 export async function measureMeaning(
   folder: string,
   seconds: number,
   engine: SearchEngine,
+  share = 1,
 ): Promise<Figure[]> {
   const cache = new VectorCache();
   const meaning = await meaningSets(folder);
   const lacking = await makeVectors(cache, meaning, seconds);
-  await fillWithVectors(engine, folder, cache, meaning);
+  await fillWithVectors(engine, folder, cache, meaning, share);
   return [
     lacking,
     ...(await relevanceFigures(engine, meaning, cache)),
