@@ -13,6 +13,13 @@ describe('what meaning may do to a query', () => {
     ['login page shows error 403', 'none'],
     ['what does 0x80070005 mean', 'none'],
     ['update Thunderbird 115.3 fails', 'none'],
+    ['what is error (403) on login', 'none'],
+    ['what does [0x80070005] mean', 'none'],
+    ['error #403 today again', 'none'],
+    ["login page shows 'error 403' today", 'none'],
+    ['Anmeldung zeigt ‚Fehler 403‘ heute', 'none'],
+    ['washing machine shows E5 today', 'none'],
+    ['the 2 printers stay offline', 'find'],
     ['cannot print -wifi from laptop', 'none'],
     ['', 'none'],
   ])('typing %j: %s', (text, expected) => {

@@ -11,8 +11,10 @@ export type MeaningRole = 'none' | 'order' | 'find';
 const LEAST_TYPED = 3;
 /** A share of the evidence from which on a query's language is believed. */
 const SURE = 0.6;
-/** Holds a digit and has at least three characters: error numbers, versions, part numbers. */
-const CODE = /^(?=.*\p{N})[\p{L}\p{N}][\p{L}\p{N}._:/\\-]{2,}$/u;
+/** Error numbers, versions, part numbers: three characters with a digit among them, or a letter and a digit. */
+const CODE = /^(?=.*\p{N})[\p{L}\p{N}][\p{L}\p{N}._:/\\-]+[\p{L}\p{N}]$|^\p{L}\p{N}$/u;
+/** Brackets, quotes and stops around a word are not the word's. */
+const AROUND = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 
 export function meaningRole(
   query: Pick<SearchQuery, 'text' | 'body' | 'mode' | 'sort'>,
@@ -30,7 +32,7 @@ function saysLiterally({ words, phrases, negatives }: ParsedQuery): boolean {
   return (
     phrases.length > 0 ||
     negatives.length > 0 ||
-    words.some((word) => CODE.test(word.replace(/[?!.,;:)]+$/, '')))
+    words.some((word) => CODE.test(word.replace(AROUND, '')))
   );
 }
 

@@ -130,6 +130,43 @@ function findingContract(make: MakeHarness): void {
     expect(await find(sorted)).toEqual([]);
   });
 
+  it('a question with a code finds by its words, and what it means puts them in order', async () => {
+    const make = (lift: string, ...parts: number[]) =>
+      own({ title: `Error E-4711 ${lift}`, vectors: [passage(...parts)] });
+    const [upper, middle, lower] = [
+      make('upstairs', 0, 1),
+      make('indoors', 1, 0.2),
+      make('below', 0.4, 1),
+    ];
+    const coded = [upper, middle, lower];
+    const other = own({ title: 'Heizung wird nicht warm', vectors: [passage(1)] });
+    await writeDocs(engine, [...coded, other]);
+    const asked = (...parts: number[]): SearchQuery => ({
+      ...sentence('Why do I see error E-4711?', ...parts),
+      mode: 'question',
+    });
+    const page = await search(asked(1, 0.2));
+    expect(idsOf(page)[0]).toBe(middle.id);
+    expect(idsOf(page).sort()).toEqual(coded.map(({ id }) => id).sort());
+    expect(page.hits[0]?.why.meaning).toBeCloseTo(1, 1);
+    expect((await find(asked(0, 1)))[0]).toBe(upper.id);
+  });
+
+  it('what words found far from the nearest is as near as it is, in every engine', async () => {
+    const crowd = Array.from({ length: 110 }, (_, n) =>
+      own({ title: `Heizung wird nicht warm ${n}`, vectors: [passage(1, n / 1_000)] }),
+    );
+    const [apart, opposite] = [
+      own({ title: 'Radiator stays cold', vectors: [passage(1, 0.5)] }),
+      own({ title: 'Radiator stays cold', vectors: [passage(-1)] }),
+    ];
+    await writeDocs(engine, [...crowd, apart, opposite]);
+    const found = await find({ ...sentence('radiator stays cold ', 1), size: 200 });
+    const places = [apart, opposite].map(({ id }) => found.indexOf(id));
+    expect(places[0]).toBeGreaterThanOrEqual(0);
+    expect(places[1]).toBeGreaterThan(places[0] ?? 0);
+  });
+
   it('texts without vectors, and with some of them, are found by words as before', async () => {
     const plain = own({ title: 'Radiator stays cold' });
     const meant = own({ title: 'Heizung wird nicht warm', vectors: [passage(1)] });

@@ -5,8 +5,10 @@ import { WINDOW } from '../../../query-limits';
 import type { FacetField, FacetValue, Hit, SearchPage, SearchQuery } from '../../../search-query';
 import { plainValue } from '../index/exact-value';
 import { foldedWords } from '../index/stored-document';
+import { signalFactor } from '../signals';
+import { filterSyntax } from './filter-syntax';
 import { hitOf, threadOf, type HitWorld } from './found';
-import { nearest, type NearDocument } from './nearest';
+import { nearest, nearnessOf, type NearDocument } from './nearest';
 import { GRACE_MS, type SearchPlace } from './typing-search';
 
 export interface HybridPlace extends SearchPlace {
@@ -44,7 +46,11 @@ export class HybridSearch {
       this.nearest(),
     ]);
     const docs = this.firstOfEach(near);
-    const ranked = this.rank(words.hits, docs, await this.languages(words.hits));
+    const [languages, nearness] = await Promise.all([
+      this.languages(words.hits),
+      this.nearnessOf(words.hits, docs),
+    ]);
+    const ranked = this.rank(words.hits, docs, { languages, nearness });
     const fresh = await this.notFoundByWords(words, ranked, docs);
     const hits = this.inOrder(ranked, words.hits, docs);
     return {
@@ -61,6 +67,22 @@ export class HybridSearch {
     const { vector } = this.query;
     if (!vector || role !== 'find') return NO_HITS;
     return nearest(server, index, comparable(vector, model), filter, this.limitMs());
+  }
+
+  /** How near those are that words found and that are not among the nearest. */
+  private async nearnessOf(
+    words: readonly Hit[],
+    docs: ReadonlyMap<string, NearDocument>,
+  ): Promise<ReadonlyMap<string, number>> {
+    const { server, index, filter, model } = this.place;
+    const { vector } = this.query;
+    const others = words
+      .slice(0, HYBRID_PLAN.words)
+      .filter((hit) => !docs.has(this.unitOf(hit)))
+      .map(({ thread }) => thread);
+    if (!vector || others.length === 0) return new Map();
+    const among = [...filter, filterSyntax({ field: 'thread', in: [...new Set(others)] })];
+    return nearnessOf(server, index, comparable(vector, model), among, this.limitMs());
   }
 
   /** What a hit stands for: its thread, or itself. */
@@ -80,7 +102,11 @@ export class HybridSearch {
   private rank(
     words: readonly Hit[],
     docs: ReadonlyMap<string, NearDocument>,
-    languages: ReadonlyMap<string, string>,
+    {
+      languages,
+      nearness,
+    }: Record<'languages', ReadonlyMap<string, string>> &
+      Record<'nearness', ReadonlyMap<string, number>>,
   ): Ranked[] {
     const { query, place } = this;
     const best = new Map(words.slice(0, HYBRID_PLAN.words).map((hit) => [this.unitOf(hit), hit]));
@@ -93,8 +119,9 @@ export class HybridSearch {
         const doc = docs.get(unit);
         const { factors } = (hit ?? this.hitOf(doc as NearDocument, 0)).why;
         const lang = plainValue(doc?.lang ?? '') ?? languages.get(hit?.id ?? '') ?? '';
-        return { lang, title: factors.titleExact - 1, factor: strength(factors) };
+        return { lang, title: this.titleShare(factors), factor: strength(factors) };
       },
+      (unit) => nearness.get(best.get(unit)?.id ?? ''),
     );
   }
 
@@ -151,6 +178,12 @@ export class HybridSearch {
     return [...first, ...rest.map((hit, i) => ({ ...hit, score: least - 1 - i }))];
   }
 
+  /** What `titleExact` was made of, 0 to 1. */
+  private titleShare({ titleExact }: Hit['why']['factors']): number {
+    const weight = this.place.weights.titleExact;
+    return weight > 0 ? (titleExact - 1) / weight : 0;
+  }
+
   private hitOf(doc: NearDocument, score: number): Hit {
     return hitOf(doc, { score, textScore: 0, words: 0, typos: 0 }, this.world, []);
   }
@@ -160,13 +193,7 @@ export class HybridSearch {
   }
 }
 
-function strength(factors: Hit['why']['factors']): number {
-  const { titleExact: _text, ...marks } = factors;
-  return Math.max(
-    0.01,
-    Object.values(marks).reduce((all, factor) => all * factor, 1),
-  );
-}
+const strength = (factors: Hit['why']['factors']): number => Math.max(0.01, signalFactor(factors));
 
 function addFacets(
   facets: SearchPage['facets'],

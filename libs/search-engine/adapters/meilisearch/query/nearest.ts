@@ -15,7 +15,21 @@ export interface NearDocument extends FoundDocument {
   readonly nearness: number;
 }
 
+const MOST_COMPARED = 1_000;
 const FIELDS = [...HIT_FIELDS, 'kind', 'lang', 'tag', 'product', 'state'];
+
+/** How near documents are at all that are found otherwise, by id; asked of so many of the nearest among the filter's. */
+export async function nearnessOf(
+  server: MeilisearchServer,
+  index: string,
+  vector: Float32Array,
+  filter: readonly string[],
+  limitMs: number,
+): Promise<ReadonlyMap<string, number>> {
+  const own = { limit: MOST_COMPARED, attributesToRetrieve: ['id'] };
+  const near = await nearest(server, index, vector, filter, limitMs, own);
+  return new Map(near.map(({ id, nearness }) => [id, nearness]));
+}
 
 /** The nearest documents among those the filter leaves, nearest first. */
 export async function nearest(
@@ -24,6 +38,7 @@ export async function nearest(
   vector: Float32Array,
   filter: readonly string[],
   limitMs: number,
+  own: Pick<MultiSearchQuery, 'limit' | 'attributesToRetrieve'> = {},
 ): Promise<NearDocument[]> {
   const length = Math.hypot(...vector);
   if (length === 0) return [];
@@ -36,6 +51,7 @@ export async function nearest(
     limit: HYBRID_PLAN.nearest,
     attributesToRetrieve: FIELDS,
     showRankingScore: true,
+    ...own,
   };
   const [result] = await server.search([query], limitMs);
   type Scored = NearDocument & { readonly _rankingScore?: number };
