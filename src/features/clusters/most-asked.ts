@@ -15,19 +15,24 @@ export interface AskedProblem {
   readonly cluster: ClusterView;
   /** Readable questions and threads in it. */
   readonly questions: number;
-  /** Searches of the last days that said the words of one of its questions. */
+  /** Searches of the last days that found one of its readable texts among their first. */
   readonly searches: number;
 }
 
 const COUNTED = `
-  SELECT i.cluster_id AS id, count(*)::int AS questions, coalesce(sum(s.searches), 0)::int AS searches
-    FROM items i
-    LEFT JOIN (SELECT lower(r.text) AS text, count(*) AS searches FROM search_records r GROUP BY 1) AS s
-      ON s.text = lower(i.title)
-   WHERE i.cluster_id IS NOT NULL AND i.kind IN ('question', 'thread') AND i.acl && $1::text[]
-     AND ($2::text[] IS NULL OR i.space = ANY($2::text[])) AND ($3::text IS NULL OR i.product = $3)
-   GROUP BY i.cluster_id
-   ORDER BY count(*) + coalesce(sum(s.searches), 0) DESC, i.cluster_id LIMIT $4`;
+  WITH asked AS (
+    SELECT i.cluster_id AS id, count(*)::int AS questions FROM items i
+     WHERE i.cluster_id IS NOT NULL AND i.kind IN ('question', 'thread') AND i.acl && $1::text[]
+       AND ($2::text[] IS NULL OR i.space = ANY($2::text[])) AND ($3::text IS NULL OR i.product = $3)
+     GROUP BY i.cluster_id
+  ), searched AS (
+    SELECT i.cluster_id AS id, count(DISTINCT r.id)::int AS searches
+      FROM search_records r CROSS JOIN LATERAL unnest(r.found) AS f(item)
+      JOIN items i ON i.id = f.item AND i.cluster_id IS NOT NULL AND i.acl && $1::text[]
+     GROUP BY i.cluster_id
+  )
+  SELECT a.id, a.questions, coalesce(s.searches, 0) AS searches FROM asked a LEFT JOIN searched s ON s.id = a.id
+   ORDER BY a.questions + coalesce(s.searches, 0) DESC, a.id LIMIT $4`;
 
 /** What is asked most: clusters by their questions and by the searches for them. Counted for each reader. */
 @Injectable()

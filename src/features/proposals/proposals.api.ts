@@ -1,2 +1,3 @@
 export { ShownWhileAsking } from './shown-while-asking';
-export { askForProposals, Proposer, STEP } from './proposer';
+export { proposalProgress, type ProposalProgress } from './proposal-progress';
+export { askForProposals, Proposer } from './proposer';

@@ -13,14 +13,14 @@ import { idsAfter } from './pair-sources';
 import { replaceProposals } from './proposal-rows';
 
 /** Items looked at in one step while looking at everything, where people leave time for them. */
-export const STEP = 250;
+const STEP = 250;
 /** A step ends after this long, however far it came: what was done is not done again after a stop. */
 const STEP_MS = 30_000;
 /** So many are judged together, while the index is asked for the next ones. */
 const TOGETHER = 25;
 /** The same while people search. */
 const FEW = 2;
-const FIRST = '00000000-0000-0000-0000-000000000000';
+export const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Proposes links of an item when it was written, and of all items after an import. It sees every text; what it finds is

@@ -28,6 +28,12 @@ export interface SimilarRequest {
   readonly solvedFirst?: boolean;
 }
 
+export interface SimilarFound {
+  readonly hits: readonly SearchHit[];
+  /** What took no part although it should. */
+  readonly degradedParts: readonly 'meaning'[];
+}
+
 /** A title or a tag that completes what is being typed. */
 export interface Suggestion {
   readonly type: 'item' | 'tag';
@@ -51,12 +57,16 @@ export class SimilarService {
   ) {}
 
   /** Items about the same problem, and what solved it for others, in every space the viewer may see; best first. */
-  async similar(viewer: Viewer, request: SimilarRequest): Promise<SearchHit[]> {
+  async similar(viewer: Viewer, request: SimilarRequest): Promise<SimilarFound> {
     const few = request.solvedFirst ? littleMatter(request, request.locale) : undefined;
-    if (few?.length === 0) return [];
+    if (few?.length === 0) return { hits: [], degradedParts: [] };
     const scope = scopeOf(viewer);
     const { title, body, exclude, locale, limit = LIMIT } = request;
-    const { vector } = await vectorOf(this.meaning, { text: title, body, mode: 'question' });
+    const { vector, isLacking } = await vectorOf(this.meaning, {
+      text: title,
+      body,
+      mode: 'question',
+    });
     const similar = await this.engine.similar(
       {
         title,
@@ -79,9 +89,12 @@ export class SimilarService {
       if (!item || (few && !holdsAll(few, item))) return [];
       return [presentHit(hit, item, terms, locale ?? 'en')];
     });
-    return request.solvedFirst
-      ? [...shown.filter(isSolved), ...shown.filter((hit) => !isSolved(hit))]
-      : shown;
+    return {
+      hits: request.solvedFirst
+        ? [...shown.filter(isSolved), ...shown.filter((hit) => !isSolved(hit))]
+        : shown,
+      degradedParts: isLacking ? ['meaning'] : [],
+    };
   }
 
   /** At most eight titles and tags that begin with, or contain, what was typed. */

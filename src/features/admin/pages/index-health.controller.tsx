@@ -7,6 +7,7 @@ import type { Viewer } from '../../../kernel/viewer';
 import { requestLocale } from '../../../web/hub-page';
 import { CurrentViewer } from '../../access/access.api';
 import { writeAudit } from '../../audit/audit.api';
+import { proposalProgress } from '../../proposals/proposals.api';
 import { IndexKeeper, lastHour } from '../../search/search.api';
 import { adminOnly } from '../admin.policy';
 import { adminPhrases } from './admin.phrases';
@@ -61,11 +62,12 @@ export class IndexHealthController {
   }
 
   private async view(): Promise<IndexView> {
-    const [now, progress, samples] = await Promise.all([
+    const [now, progress, samples, proposing] = await Promise.all([
       this.keeper.health(),
       this.keeper.wholeState(),
       lastHour(this.dataSource),
+      proposalProgress(this.dataSource),
     ]);
-    return { ...now, progress, samples, now: new Date() };
+    return { ...now, progress, samples, proposing, now: new Date() };
   }
 }

@@ -15,6 +15,7 @@ import {
   Stack,
   Text,
 } from '../../../web/components';
+import type { ProposalProgress } from '../../proposals/proposals.api';
 import type { IndexProgress } from '../../search/search.api';
 import { AdminPage } from './admin-frame';
 import { adminPhrases } from './admin.phrases';
@@ -33,6 +34,8 @@ export interface IndexView extends EnginesView {
       }
     | undefined;
   readonly progress: IndexProgress;
+  /** While the hub looks for links of all texts. */
+  readonly proposing: ProposalProgress | undefined;
 }
 
 export const IndexHealthPage = ({ view }: { view: IndexView }) => {
@@ -69,7 +72,7 @@ export const IndexHealthPage = ({ view }: { view: IndexView }) => {
 /** The part that changes by itself; asks for itself again while work goes on. */
 export const IndexState = ({ view }: { view: IndexView }) => {
   const { rebuilding, comparing, asked } = view.progress;
-  return rebuilding || comparing || asked ? (
+  return rebuilding || comparing || asked || view.proposing ? (
     <Polled href="/admin/index/state" id="index-state">
       <StateNow view={view} />
     </Polled>
@@ -90,6 +93,7 @@ const StateNow = ({ view }: { view: IndexView }) => {
           total={Math.max(rebuilding.expected, rebuilding.done)}
         />
       )}
+      {view.proposing && <ProgressBar label={t.proposing} {...view.proposing} />}
       {comparing && <Alert kind="info">{t.comparing}</Alert>}
       {asked && !rebuilding && !comparing && <Alert kind="info">{t.begins}</Alert>}
       {lastFailure && (

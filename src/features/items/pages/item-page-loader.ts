@@ -109,8 +109,8 @@ export class ItemPageLoader {
     text: { title: string; body: string; locale: string; exclude?: string; solvedFirst?: boolean },
   ): Promise<SimilarLink[]> {
     const request = { ...text, body: text.body.slice(0, SIMILAR_TEXT), limit: SIMILAR };
-    const hits = await inTime(this.similars.similar(viewer, request), PATIENCE_MS);
-    return (hits ?? []).map((hit) => ({
+    const found = await inTime(this.similars.similar(viewer, request), PATIENCE_MS);
+    return (found?.hits ?? []).map((hit) => ({
       id: hit.id,
       label: hit.title,
       href: hit.url,

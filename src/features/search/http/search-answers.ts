@@ -157,5 +157,10 @@ const answer = (schema: Schema): ApiResponseOptions => ({
 
 /** What `GET` and `POST /search` answer. */
 export const SEARCH_ANSWER = answer(result);
-export const SIMILAR_ANSWER = answer(object({ data: list(hit) }));
+export const SIMILAR_ANSWER = answer(
+  object({
+    data: list(hit),
+    degradedParts: list(one(['meaning']), 'What took no part although it should.'),
+  }),
+);
 export const SUGGEST_ANSWER = answer(object({ data: list(suggestion) }));

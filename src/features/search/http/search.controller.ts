@@ -81,9 +81,10 @@ export class SearchController {
     @Req() request: FastifyRequest,
   ) {
     const locale = localeOf(viewer, request);
-    return {
-      data: await answering(this.similars.similar(viewer, { ...body, locale, solvedFirst: true })),
-    };
+    const { hits, degradedParts } = await answering(
+      this.similars.similar(viewer, { ...body, locale, solvedFirst: true }),
+    );
+    return { data: hits, degradedParts };
   }
 
   @Post('search/:id/click')

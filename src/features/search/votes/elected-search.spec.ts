@@ -1,5 +1,10 @@
 import { waitForOutbox } from '../../../../libs/outbox/outbox-stats';
 import { startTestHub, type TestHub } from '../../../../test/support/hub';
+import {
+  describeWithMeilisearch,
+  openMeilisearch,
+  type TestMeilisearch,
+} from '../../../../test/support/meilisearch-server';
 import { newId } from '../../../kernel/ids';
 import { Viewer } from '../../../kernel/viewer';
 import { AccountsService } from '../../accounts/accounts.service';
@@ -25,7 +30,8 @@ const request = (change: Partial<SearchRequest> = {}): SearchRequest => ({
   ...change,
 });
 
-describe('what solved similar questions', () => {
+/** What votes promise, whatever engine stands below them. */
+function voting(settings: () => Promise<Record<string, string>>): void {
   let hub: TestHub;
   let member: Viewer;
   let agent: Viewer;
@@ -66,7 +72,7 @@ describe('what solved similar questions', () => {
     (await hub.app.get(SearchService).search(by, request(change))).hits;
 
   beforeAll(async () => {
-    hub = await startTestHub();
+    hub = await startTestHub(await settings());
     member = await viewer('member', ['member']);
     agent = await viewer('agent', ['member', 'agent', 'curator']);
     article = await write(agent, {
@@ -116,8 +122,8 @@ describe('what solved similar questions', () => {
 
   it('is offered while somebody asks, and beside the questions themselves', async () => {
     const similar = hub.app.get(SimilarService);
-    expect((await similar.similar(guest, { title: QUESTION }))[0]?.id).toBe(article);
-    const others = await similar.similar(guest, { title: QUESTION, exclude: article });
+    expect((await similar.similar(guest, { title: QUESTION })).hits[0]?.id).toBe(article);
+    const { hits: others } = await similar.similar(guest, { title: QUESTION, exclude: article });
     expect(others.map(({ id }) => id)).not.toContain(article);
   });
 
@@ -197,7 +203,7 @@ describe('what solved similar questions', () => {
     const similar = await hub.app
       .get(SimilarService)
       .similar(guest, { title: QUESTION, limit: 50 });
-    expect(similar.map(({ id }) => id)).not.toContain(other);
+    expect(similar.hits.map(({ id }) => id)).not.toContain(other);
   });
 
   it('counts only what somebody confirmed', async () => {
@@ -282,5 +288,20 @@ describe('what solved similar questions', () => {
     expect(page).toContain('half 2 Personen mit ähnlicher Frage');
     expect(page).toContain('Hat 2 Personen geholfen');
     expect(page).toContain('Mailbox empty after nightly compaction');
+  });
+}
+
+describe('what solved similar questions', () => voting(() => Promise.resolve({})));
+
+describeWithMeilisearch('what solved similar questions, on Meilisearch', () => {
+  let meilisearch: TestMeilisearch;
+  afterAll(() => meilisearch?.stop());
+  voting(async () => {
+    meilisearch = await openMeilisearch();
+    return {
+      MEILI_URL: meilisearch.url,
+      MEILI_API_KEY: meilisearch.masterKey,
+      MEILI_INDEX: `votes${newId().slice(-12)}`,
+    };
   });
 });
