@@ -136,6 +136,33 @@ describe('changing clusters', () => {
     ]);
   });
 
+  it('shows the links a split would cut weakest first', async () => {
+    const items = await some(4);
+    const [a, b, c, d] = items as [BuiltItem, BuiltItem, BuiltItem, BuiltItem];
+    await chain(...items);
+    const confirmed = (kind: string, x: BuiltItem, y: BuiltItem, origin: string, likely?: number) =>
+      build.dataSource.query(
+        `INSERT INTO links (id, kind, from_item, to_item, state, origin, probability)
+         VALUES (gen_random_uuid(), $1, $2, $3, 'confirmed', $4, $5)`,
+        [kind, x.id, y.id, origin, likely ?? null],
+      );
+    await confirmed('duplicate', a, c, 'import');
+    await confirmed('same-problem', a, d, 'text');
+    await confirmed('same-problem', a, c, 'detector', 0.75);
+    await confirmed('duplicate', b, d, 'detector');
+    await confirmed('same-problem', b, d, 'detector', 0.25);
+    const { cut, parts } = await ties.preview(scopeOf(curator), await clusterOf(a), [c.id, d.id]);
+    expect(parts).toEqual([2, 2]);
+    expect(cut.map(({ origin, probability }) => [origin, probability])).toEqual([
+      ['detector', 0.25],
+      ['detector', 0.75],
+      ['detector', null],
+      ['text', null],
+      ['import', null],
+      ['person', null],
+    ]);
+  });
+
   it('merges although the hub proposes the tie at the same moment', async () => {
     const items = await some(4);
     const [a, b, c, d] = items as [BuiltItem, BuiltItem, BuiltItem, BuiltItem];
@@ -210,6 +237,34 @@ describe('the first member', () => {
     const answer = await build.answer(question, { by: agent });
     await build.posts.markOfficial(agent, answer.id, true);
     expect((await order(member))?.[0]).toBe(question.id);
+  });
+
+  it('makes room for the next at once when a reader may not see it any more, or it is moved', async () => {
+    const [question, older, newer] = [
+      await build.question(),
+      await build.article(),
+      await build.article(),
+    ];
+    await chain(question, older, newer);
+    const cluster = await clusterOf(question);
+    const [member, agent] = [await build.viewer(), await build.viewer('agent')];
+    const order = async (viewer: Viewer) =>
+      (await links.clusters.membersOf(scopeOf(viewer), [cluster]))
+        .get(cluster)
+        ?.members.map((one) => one.id);
+    expect(await order(member)).toEqual([newer.id, older.id, question.id]);
+    await build.writer.edit(curator, newer.id, { audience: ['employees'] });
+    expect(await order(member)).toEqual([older.id, question.id]);
+    expect((await order(agent))?.[0]).toBe(newer.id);
+    // Items keep their space in the hub itself: whatever moves one writes the row.
+    await build.dataSource.query(`UPDATE items SET space = 'community' WHERE id = $1`, [newer.id]);
+    expect(await order(agent)).toEqual([older.id, newer.id, question.id]);
+    const elsewhere = await build.question();
+    await changes.move(curator, cluster, newer.id, elsewhere.id, 'another problem');
+    expect(await order(agent)).toEqual([older.id, question.id]);
+    await build.writer.edit(curator, older.id, { audience: ['employees'] });
+    // Of one member there is no cluster.
+    expect(await order(member)).toBeUndefined();
   });
 
   it('is suspected where it holds many parts together', async () => {

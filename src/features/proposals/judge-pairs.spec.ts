@@ -1,5 +1,6 @@
-import { nearnessOf, proposalsFor } from './judge-pairs';
 import { wordsOf } from '../../../libs/search-engine/analysis/pair-read';
+import type { Kind } from '../../kernel/space';
+import { kindsBeside, nearnessOf, proposalsFor } from './judge-pairs';
 import type { LookedAt } from './pair-sources';
 
 const SAID = {
@@ -50,5 +51,43 @@ describe('nearness in meaning', () => {
       proposalsFor(source, [near, far], { found, nearness }).map(({ to }) => to);
     expect(likely(new Map([['far', 0.5]]))[0]).toBe('far');
     expect(likely(new Map([['near', 0.5]]))[0]).toBe('near');
+  });
+});
+
+describe('kinds of text', () => {
+  const proposed = (from: Kind, to: readonly Kind[]) =>
+    proposalsFor(
+      text('source', { kind: from }),
+      to.map((kind) => text(kind, { kind })),
+      { found: new Map(to.map((kind) => [kind, 9])), nearness: new Map() },
+    ).map((one) => `${one.kind} ${one.to}`);
+
+  it.each<[Kind, Kind, string]>([
+    ['howto', 'article', 'same-problem'],
+    ['article', 'howto', 'same-problem'],
+    ['wiki', 'howto', 'same-problem'],
+    ['thread', 'question', 'same-problem'],
+    ['question', 'thread', 'same-problem'],
+    ['question', 'question', 'same-problem'],
+    ['question', 'article', 'answers'],
+    ['question', 'howto', 'answers'],
+    ['thread', 'article', 'answers'],
+  ])('%s and %s are compared and proposed as %s', (from, to, kind) => {
+    expect(kindsBeside(from).flat()).toContain(to);
+    expect(proposed(from, [to])).toEqual([`${kind} ${to}`]);
+  });
+
+  it('tell what is asked alike from what solves it, of one text', () => {
+    expect(proposed('question', ['thread', 'article']).sort()).toEqual([
+      'answers article',
+      'same-problem thread',
+    ]);
+  });
+
+  it('that explain never lead to what asks', () => {
+    for (const kind of ['article', 'howto', 'wiki'] as const) {
+      expect(kindsBeside(kind)).toEqual([['article', 'howto', 'wiki']]);
+      expect(proposed(kind, ['question', 'thread'])).toEqual([]);
+    }
   });
 });

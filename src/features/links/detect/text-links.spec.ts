@@ -78,6 +78,79 @@ describe('links found in texts', () => {
     ]);
   });
 
+  const clusterOf = async (item: BuiltItem) => {
+    const [row] = await build.dataSource.query<{ cluster_id: string | null }[]>(
+      `SELECT cluster_id FROM items WHERE id = $1`,
+      [item.id],
+    );
+    return row?.cluster_id ?? null;
+  };
+
+  it('that count go, and their clusters fall apart, when they are edited out', async () => {
+    const [target, agent] = [await build.question(), await build.viewer('agent')];
+    const item = await build.question({ by: agent, body: `The same as ${addressOf(target)}` });
+    await settle();
+    expect(await linksOf(item)).toMatchObject([{ kind: 'same-problem', state: 'confirmed' }]);
+    expect(await clusterOf(item)).toEqual(expect.any(String));
+    expect(await clusterOf(target)).toBe(await clusterOf(item));
+    await build.writer.edit(agent, item.id, { body: 'Nothing more.' });
+    await settle();
+    expect(await linksOf(item)).toEqual([]);
+    expect([await clusterOf(item), await clusterOf(target)]).toEqual([null, null]);
+  });
+
+  describe('by the company’s people, of what was proposed already', () => {
+    /** The other way round, so that the text’s own direction is seen to count. */
+    const propose = (from: BuiltItem, to: BuiltItem, origin: string, decidedBy?: string) =>
+      build.dataSource.query(
+        `INSERT INTO links (id, kind, from_item, to_item, state, origin, probability, evidence, decided_by, author_id)
+         VALUES (gen_random_uuid(), 'same-problem', $1, $2, 'proposed', $3, 0.4, '{"asking": true, "reasons": ["rare"]}',
+                 $4, $5)`,
+        [from.id, to.id, origin, decidedBy ?? null, from.author.id],
+      );
+    /** Has a link to the target in a text of an agent. */
+    const mention = async (origin: string, decidedBy?: string) => {
+      const [target, agent] = [await build.question(), await build.viewer('agent')];
+      const item = await build.question({ by: agent, body: `Like #${shortId(target.id)}` });
+      await propose(target, item, origin, decidedBy);
+      await settle();
+      return { target, item, agent };
+    };
+
+    it.each(['detector', 'text'])('confirm what a %s proposed', async (origin) => {
+      const { target, item, agent } = await mention(origin);
+      const found = await build.dataSource.query<object[]>(
+        `SELECT state, origin, author_id, decided_by, decided_at IS NOT NULL AS dated, probability, version, evidence,
+                from_item FROM links WHERE to_item = $1`,
+        [target.id],
+      );
+      expect(found).toEqual([
+        {
+          state: 'confirmed',
+          origin: 'text',
+          author_id: agent.id,
+          decided_by: null,
+          dated: true,
+          probability: null,
+          version: 2,
+          evidence: { asking: true, reasons: [`#${shortId(target.id)}`], source: item.id },
+          from_item: item.id,
+        },
+      ]);
+      expect(await clusterOf(item)).toEqual(expect.any(String));
+      expect(await clusterOf(target)).toBe(await clusterOf(item));
+    });
+
+    it('leave what a person proposed or took back', async () => {
+      const curator = await build.viewer('curator');
+      for (const [origin, decidedBy] of [['person'], ['detector', curator.id]] as const) {
+        const { target, item } = await mention(origin, decidedBy);
+        expect(await linksOf(item)).toMatchObject([{ state: 'proposed', from_item: target.id }]);
+        expect(await clusterOf(item)).toBeNull();
+      }
+    });
+  });
+
   it('stay as a person decided', async () => {
     const target = await build.question();
     const item = await build.question({ body: addressOf(target) });

@@ -39,6 +39,19 @@ interface Standing extends LinkEnds {
   readonly source: string;
 }
 
+/** What was known of a proposal is kept as evidence beside the address. */
+const CONFIRM = `
+  INSERT INTO links AS l (id, kind, from_item, from_post, to_item, to_post, state, origin, evidence, author_id, decided_at)
+  VALUES ($1, $2, $3, $4, $5, $6, 'confirmed', 'text', $7, $8, now())
+  ON CONFLICT (kind, least(coalesce(from_post, from_item), coalesce(to_post, to_item)),
+               greatest(coalesce(from_post, from_item), coalesce(to_post, to_item)))
+  DO UPDATE SET state = 'confirmed', origin = 'text', version = l.version + 1, decided_at = now(),
+                from_item = excluded.from_item, from_post = excluded.from_post, to_item = excluded.to_item,
+                to_post = excluded.to_post, evidence = l.evidence || excluded.evidence,
+                author_id = excluded.author_id, probability = NULL, happened_at = excluded.happened_at
+   WHERE l.state = 'proposed' AND l.origin <> 'person' AND l.decided_by IS NULL
+  RETURNING id, xmax = 0 AS fresh`;
+
 /** Texts read in one step while reading everything. */
 const STEP = 500;
 const FIRST = '00000000-0000-0000-0000-000000000000';
@@ -156,22 +169,25 @@ export class TextLinks {
     });
   }
 
-  /** In the name of who wrote it. What is linked like this already, or was refused, stays as it is. */
+  /**
+   * In the name of who wrote it. What the hub or another text has proposed is confirmed by it; what is linked like this
+   * already, or a person proposed or refused, stays as it is.
+   */
   private async confirm(mention: Mention): Promise<void> {
     await this.units.runAs(mention.writer, async (unit) => {
       const locked = await lockClusters(unit.manager, [mention.fromItem, mention.toItem]);
       const { kind, fromItem, fromPost, toItem, toPost } = mention;
       const link = { kind, fromItem, fromPost, toItem, toPost, state: 'confirmed' as const };
-      const rows = await unit.manager.query<{ id: string }[]>(
-        `INSERT INTO links (id, kind, from_item, from_post, to_item, to_post, state, origin, evidence, author_id, decided_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'confirmed', 'text', $7, $8, now())
-         ON CONFLICT DO NOTHING RETURNING id`,
-        [newId(), kind, fromItem, fromPost, toItem, toPost, evidenceOf(mention), mention.writer],
-      );
-      const id = rows[0]?.id;
-      if (!id) return;
-      await followLink(unit.manager, locked, null, link);
-      unit.audit('link.created', id, { kind, state: 'confirmed', origin: 'text' });
+      const rows = await unit.manager.query<{ id: string; fresh: boolean }[]>(CONFIRM, [
+        ...[newId(), kind, fromItem, fromPost, toItem, toPost],
+        ...[evidenceOf(mention), mention.writer],
+      ]);
+      const [row] = rows;
+      if (!row) return;
+      const before = row.fresh ? null : { ...link, state: 'proposed' as const };
+      await followLink(unit.manager, locked, before, link);
+      const action = row.fresh ? 'link.created' : 'link.confirmed';
+      unit.audit(action, row.id, { kind, state: 'confirmed', origin: 'text' });
     });
   }
 
