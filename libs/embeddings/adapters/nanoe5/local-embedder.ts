@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -59,6 +60,8 @@ export class LocalEmbedder extends Embedder {
 
   constructor(private readonly options: LocalEmbedderOptions) {
     super();
+    // As many wait for it as texts are under way.
+    setMaxListeners(0, this.closing.signal);
     this.on = readLocalModel(options.directory) !== undefined;
     this.watching = this.watch();
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Embedder,
@@ -51,6 +52,8 @@ export class OpenAiEmbedder extends Embedder {
 
   constructor(private readonly options: OpenAiEmbedderOptions) {
     super();
+    // As many wait for it as texts are under way.
+    setMaxListeners(0, this.closing.signal);
     this.address = addressOf(options.url);
     this.remote = !isLoopback(options.url);
     const { name, model, forms = PLAIN } = options;
