@@ -54,6 +54,39 @@ describeInChromium('one problem in four places (Chromium)', () => {
     await shoot(agent, 'item-agent');
   });
 
+  it('a member finds the answer while asking, says that it solves it, and has posted nothing', async () => {
+    const items = () =>
+      stage.hub.dataSourceRows<{ count: string }>('SELECT count(*) AS count FROM items');
+    const before = await items();
+    const member = await stage.people.signedIn('member');
+    await member.goto('/ask');
+    await member.getByLabel('Titel').pressSequentially('Wärmepumpe zeigt E17');
+    const body = member.getByLabel('Text', { exact: true });
+    await body.fill('Seit gestern steht E17 im Display, der Durchfluss ist weg.');
+    const similar = member.locator('[data-similar]');
+    const known = similar
+      .getByRole('listitem')
+      .filter({ has: member.getByRole('link', { name: ARTICLE }) });
+    await known.waitFor();
+    expect(await similar.innerText()).not.toMatch(/Mindestdrehzahl|Intern/);
+    expect(await axeViolations(member)).toEqual([]);
+    await shoot(member, 'asking');
+    await known.getByRole('button', { name: 'Das löst es' }).click();
+    await member.waitForURL('**/articles/**');
+    await member.getByRole('heading', { level: 1, name: ARTICLE }).waitFor();
+    expect(await items()).toEqual(before);
+
+    const agent = await stage.people.signedIn('agent');
+    await agent.goto('/ask');
+    await agent.getByLabel('Titel').pressSequentially('E17: Mindestdrehzahl der Umwälzpumpe');
+    await agent
+      .locator('[data-similar]')
+      .getByRole('listitem')
+      .filter({ has: agent.getByRole('link', { name: HOWTO }) })
+      .getByText('Intern: Kunden sehen es nicht')
+      .waitFor();
+  });
+
   it('an agent opens the four tabs of one card; a guest has three and no trace of the fourth', async () => {
     const curator = await stage.people.signedIn('curator');
     const [thread] = await stage.hub.dataSourceRows<DemoItemRow>(

@@ -80,6 +80,7 @@ const ASKED: Readonly<Record<string, Asking>> = {
     writing('/new/thread', title, canary),
   ],
   'POST /links/confirm-all': () => [{ path: '/links/confirm-all', body: {}, sent: [] }],
+  'POST /links/undo-all': () => [{ path: '/links/undo-all', body: {}, sent: [] }],
   'GET /search': ({ title, tag }, { canary }) => [
     { path: `/search?q=${EVERYWHERE}+${canary}`, sent: [canary] },
     { path: `/search?q=${title}&tag=${tag}`, sent: [title, tag] },

@@ -61,6 +61,8 @@ function referencesTo(thing: Thing, seen: Thing, postId: string | undefined): Re
       request: (item) => post('/api/v1/similar/solved', { title: EVERYWHERE, item }),
     },
     { ...byShortId, request: (id) => get(`/links?done=${id}`) },
+    { ...byShortId, request: (id) => get(`/links?bulk=${id}`) },
+    { ...byShortId, request: (bulk) => post('/links/undo-all', { bulk }) },
     {
       ...byShortId,
       request: (to) => post('/links', { from: shortId(seen.id), kind: 'same-problem', to }),

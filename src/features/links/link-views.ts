@@ -3,7 +3,7 @@ import { Fault } from '../../kernel/fault';
 import { itemPath, postPath } from '../../kernel/item-address';
 import type { AccessScope } from '../access/access.api';
 import { ItemLists, type ItemCard } from '../items/items.api';
-import type { LinkRef } from './links-reader';
+import type { NamedLinkRef } from './links-reader';
 
 /** One end as its reader may see it. */
 export interface LinkEnd {
@@ -13,7 +13,7 @@ export interface LinkEnd {
   readonly path: string;
 }
 
-export interface LinkView extends LinkRef {
+export interface LinkView extends NamedLinkRef {
   readonly from: LinkEnd;
   readonly to: LinkEnd;
 }
@@ -31,7 +31,7 @@ export class LinkViews {
   }
 
   /** The cards of both ends, three queries however many. What was hidden meanwhile is left out. */
-  async of(scope: AccessScope, links: readonly LinkRef[]): Promise<LinkView[]> {
+  async of(scope: AccessScope, links: readonly NamedLinkRef[]): Promise<LinkView[]> {
     if (links.length === 0) return [];
     const ids = [...new Set(links.flatMap((link) => [link.fromItem, link.toItem]))];
     const cards = await this.items.byIds(scope, ids);

@@ -32,10 +32,29 @@ export interface LinkRef {
   readonly version: number;
 }
 
+/** A person as named beside what he did. */
+export interface LinkPerson {
+  readonly handle: string;
+  readonly name: string;
+}
+
+/** With who made it and who decided; null: the hub, an import, nobody yet. */
+export interface NamedLinkRef extends LinkRef {
+  readonly author: LinkPerson | null;
+  readonly decider: LinkPerson | null;
+}
+
 export const LINK_COLUMNS = `l.id, l.kind, l.state, l.origin, l.from_item AS "fromItem", l.from_post AS "fromPost",
   l.to_item AS "toItem", l.to_post AS "toPost", l.probability, l.demand, l.evidence, l.grade, l.author_id AS "authorId",
   l.happened_at AS "happenedAt", l.created_at AS "createdAt", l.decided_at AS "decidedAt", l.decided_by AS "decidedBy",
   l.decision_reason AS "decisionReason", l.version`;
+
+/** SQL of the person whose id the expression gives, as JSON. */
+export const linkPerson = (id: string): string =>
+  `(SELECT jsonb_build_object('handle', u.handle, 'name', u.display_name) FROM users u WHERE u.id = ${id})`;
+
+const NAMED_COLUMNS = `${LINK_COLUMNS}, ${linkPerson('l.author_id')} AS author,
+  ${linkPerson('l.decided_by')} AS decider`;
 
 /** SQL that both ends of `links l` may be read under the scope in the parameter. Nothing of a hidden end goes out. */
 export const bothEnds = (scope: string): string =>
@@ -88,7 +107,7 @@ export class LinksReader {
   /**
    * What is worth most first: how likely × how often it is looked for. Proposals and refusals only for those who decide, and one's own.
    */
-  async list(linker: Linker, filter: LinkFilter, ask: PageAsk): Promise<Page<LinkRef>> {
+  async list(linker: Linker, filter: LinkFilter, ask: PageAsk): Promise<Page<NamedLinkRef>> {
     const values: unknown[] = [scopeOf(linker.viewer).tokens];
     const put = (value: unknown): string => `$${values.push(value)}`;
     const where = [...conditions(filter, put), bothEnds('$1')];
@@ -99,8 +118,8 @@ export class LinksReader {
       const at = decodeCursor(ask.cursor, CURSOR);
       where.push(`(${BENEFIT}, l.id) < (${put(at.b)}::real, ${put(at.id)}::uuid)`);
     }
-    const rows = await this.dataSource.query<(LinkRef & { benefit: number })[]>(
-      `SELECT ${LINK_COLUMNS}, ${BENEFIT} AS benefit FROM links l WHERE ${where.join(' AND ')}
+    const rows = await this.dataSource.query<(NamedLinkRef & { benefit: number })[]>(
+      `SELECT ${NAMED_COLUMNS}, ${BENEFIT} AS benefit FROM links l WHERE ${where.join(' AND ')}
         ORDER BY ${BENEFIT} DESC, l.id DESC LIMIT ${put(ask.limit + 1)}`,
       values,
     );
@@ -113,12 +132,18 @@ export class LinksReader {
   }
 
   /** One link, or undefined for what does not exist and for what the scope may not know of. */
-  async find(scope: AccessScope, id: string): Promise<LinkRef | undefined> {
-    const [row] = await this.dataSource.query<LinkRef[]>(
-      `SELECT ${LINK_COLUMNS} FROM links l WHERE l.id = $2 AND ${bothEnds('$1')}`,
-      [scope.tokens, id],
-    );
+  async find(scope: AccessScope, id: string): Promise<NamedLinkRef | undefined> {
+    const [row] = await this.byIds(scope, [id]);
     return row;
+  }
+
+  /** Those of these links that the scope may know of; in any order. */
+  byIds(scope: AccessScope, ids: readonly string[]): Promise<NamedLinkRef[]> {
+    if (ids.length === 0) return Promise.resolve([]);
+    return this.dataSource.query<NamedLinkRef[]>(
+      `SELECT ${NAMED_COLUMNS} FROM links l WHERE l.id = ANY($2::uuid[]) AND ${bothEnds('$1')}`,
+      [scope.tokens, ids],
+    );
   }
 }
 

@@ -26,7 +26,7 @@ import { CurrentViewer, scopeOf } from '../../access/access.api';
 import { ItemReader, shown, shownList } from '../../items/items.api';
 import { LinkTrust } from '../link-trust';
 import { LinkViews } from '../link-views';
-import { LinksReader, type LinkRef } from '../links-reader';
+import { LinksReader, type NamedLinkRef } from '../links-reader';
 import { seesUndecided, type Linker } from '../links.policy';
 import { LinkWriter } from '../write/link-writer';
 import {
@@ -37,6 +37,9 @@ import {
   NewLinkBody,
 } from './links.dto';
 import { LINK_EXAMPLE, presentLink } from './present-link';
+
+const FOR_DECIDERS =
+  '`author`, `decidedBy` (null: the hub or an import), `reason` and `demand` are shown to them alone.';
 
 @ApiTags('links')
 @Controller('api/v1')
@@ -52,7 +55,7 @@ export class LinksController {
   @Get('items/:id/links')
   @ApiOperation({
     summary: 'Links from and to an item and its posts',
-    description: 'Proposals and refusals are shown to those who decide, and to who made them.',
+    description: `Proposals and refusals are shown to those who decide, and to who made them. ${FOR_DECIDERS}`,
   })
   @ApiOkResponse(shownList(LINK_EXAMPLE))
   async ofItem(
@@ -90,7 +93,8 @@ export class LinksController {
   @ApiOperation({
     summary: 'Links in one state, those first whose decision helps most',
     description:
-      'The queue of those who decide: `state=proposed`. Ordered by probability × (1 + searches of the last ninety days that found one of the ends: `demand`).',
+      'The queue of those who decide: `state=proposed`. Ordered by probability × (1 + searches of the last ninety days that found one of the ends: `demand`). ' +
+      FOR_DECIDERS,
   })
   @ApiOkResponse(shownList(LINK_EXAMPLE))
   async list(@CurrentViewer() viewer: Viewer, @Query() query: LinksQuery) {
@@ -110,7 +114,7 @@ export class LinksController {
   }
 
   @Get('links/:id')
-  @ApiOperation({ summary: 'One link' })
+  @ApiOperation({ summary: 'One link', description: FOR_DECIDERS })
   @ApiOkResponse(shown(LINK_EXAMPLE))
   get(
     @CurrentViewer() viewer: Viewer,
@@ -158,7 +162,7 @@ export class LinksController {
     return presented;
   }
 
-  private async present(linker: Linker, links: readonly LinkRef[]) {
+  private async present(linker: Linker, links: readonly NamedLinkRef[]) {
     const views = await this.views.of(scopeOf(linker.viewer), links);
     return views.map((view) => presentLink(view, { undecided: seesUndecided(linker, view) }));
   }

@@ -24,7 +24,14 @@ export const presentLink = (link: LinkView, options: { readonly undecided: boole
   grade: link.grade,
   created: link.createdAt.toISOString(),
   decided: link.decidedAt?.toISOString() ?? null,
-  ...(options.undecided ? { reason: link.decisionReason, demand: link.demand } : {}),
+  ...(options.undecided
+    ? {
+        author: link.author,
+        decidedBy: link.decider,
+        reason: link.decisionReason,
+        demand: link.demand,
+      }
+    : {}),
   version: link.version,
 });
 
@@ -59,5 +66,9 @@ export const LINK_EXAMPLE = {
   grade: null,
   created: '2026-11-02T09:14:00.000Z',
   decided: '2026-11-02T09:14:00.000Z',
+  author: { handle: 'mara', name: 'Mara Lindt' },
+  decidedBy: { handle: 'jonas', name: 'Jonas Ried' },
+  reason: '',
+  demand: 0,
   version: 1,
 };

@@ -11,21 +11,21 @@ import { requestLocale } from '../../../web/hub-page';
 import { CurrentViewer, scopeOf } from '../../access/access.api';
 import { AccountsOptions } from '../../accounts/accounts.api';
 import { CommonWords } from '../common-words';
-import { isLinkKind, isLinkState, type LinkState } from '../link-kinds';
+import { isLinkKind, isLinkState } from '../link-kinds';
 import { LinkTrust } from '../link-trust';
 import { LinkViews } from '../link-views';
-import { LinksReader, type LinkFilter } from '../links-reader';
+import { LinksReader, type LinkFilter, type LinkRef } from '../links-reader';
 import { mayDecide, type Linker } from '../links.policy';
 import { referenceIn } from '../reference';
-import { LinkWriter, type LinkDecision } from '../write/link-writer';
+import { LinkWriter, type CurrentDecision, type LinkDecision } from '../write/link-writer';
 import { linkPhrases } from './link.phrases';
 import { QueuePage, type QueueTab } from './queue.page';
 import { queuePhrases } from './queue.phrases';
 
 type Form = Readonly<Record<string, unknown>>;
 
+/** Proposals are counted, and confirmed at once, up to this number. */
 const COUNTED_TO = 100;
-const BULK = 500;
 
 /** The queue of those who decide about links, and the buttons that decide on other pages. */
 @ApiExcludeController()
@@ -45,9 +45,10 @@ export class LinkPagesController {
     const linker = await this.decider(viewer);
     const tab = tabIn(query);
     const likely = percentIn(query);
-    const [found, last] = await Promise.all([
+    const [found, last, bulk] = await Promise.all([
       this.links.list(linker, filterOf(tab, likely), { limit: COUNTED_TO }),
       this.last(viewer, query),
+      this.confirmedBy(viewer, query),
     ]);
     const scope = scopeOf(viewer);
     const [link] = await this.views.of(scope, found.data.slice(0, 1));
@@ -62,6 +63,7 @@ export class LinkPagesController {
         countedTo={COUNTED_TO}
         likely={likely}
         last={before}
+        bulk={bulk.map(({ id }) => id)}
       />
     );
   }
@@ -106,19 +108,49 @@ export class LinkPagesController {
     const linker = await this.decider(viewer);
     const likely = percentIn(body);
     if (likely === undefined) return redirect('/links');
-    const found = await this.links.list(linker, filterOf('proposed', likely), { limit: BULK });
-    let done = 0;
+    const found = await this.links.list(linker, filterOf('proposed', likely), {
+      limit: COUNTED_TO,
+    });
+    const done: string[] = [];
     for (const link of found.data) {
       const expected = ExpectedVersion.exactly(link.version);
       const decision = { state: 'confirmed', reason: `≥ ${likely} %` } as const;
       // One that somebody else decided, or that would close a circle, is left to be looked at.
-      done += await this.writer.decide(viewer, link.id, decision, expected).then(
-        () => 1,
-        (error: unknown) => leave(error),
-      );
+      if (await this.decideOne(viewer, link.id, decision, expected)) done.push(shortId(link.id));
     }
     const t = queuePhrases[requestLocale(request, viewer.user?.locale)];
-    return redirect('/links', { flash: { kind: 'success', text: t.bulkDone(done) } });
+    const back = done.length > 0 ? `/links?bulk=${done.join('.')}` : '/links';
+    return redirect(back, { flash: { kind: 'success', text: t.bulkDone(done.length) } });
+  }
+
+  /** Takes back what one confirmed at once; what somebody decided since stays. */
+  @Post('undo-all')
+  async undoAll(
+    @CurrentViewer() viewer: Viewer,
+    @Body() body: Form,
+    @Req() request: FastifyRequest,
+  ) {
+    await this.decider(viewer);
+    let done = 0;
+    for (const link of await this.confirmedBy(viewer, body)) {
+      const expected = ExpectedVersion.exactly(link.version);
+      done += Number(await this.decideOne(viewer, link.id, { state: 'proposed' }, expected));
+    }
+    const t = queuePhrases[requestLocale(request, viewer.user?.locale)];
+    return redirect('/links', { flash: { kind: 'success', text: t.bulkUndone(done) } });
+  }
+
+  /** @returns false: it cannot be decided like that, as one of many it is left aside */
+  private decideOne(
+    viewer: Viewer,
+    id: string,
+    decision: LinkDecision,
+    expected: ExpectedVersion,
+  ): Promise<boolean> {
+    return this.writer.decide(viewer, id, decision, expected).then(
+      () => true,
+      (error: unknown) => leave(error),
+    );
   }
 
   @Post(':id')
@@ -141,8 +173,10 @@ export class LinkPagesController {
         flash: { kind: 'success', text: t.decided[decision.state ?? 'confirmed'] },
       });
     } catch (error) {
-      const now = stateIn(error);
-      const text = now ? t.earlier(linkPhrases[locale].state[now].toLowerCase()) : whyNot(error, t);
+      const now = currentIn(error);
+      const text = now
+        ? t.earlier(linkPhrases[locale].state[now.state].toLowerCase(), now.decidedBy?.name)
+        : whyNot(error, t);
       return redirect(back, { flash: { kind: 'error', text } });
     }
   }
@@ -172,6 +206,15 @@ export class LinkPagesController {
     return id ? this.links.find(scopeOf(viewer), id) : undefined;
   }
 
+  /** Those of the links named that are as the viewer confirmed them. */
+  private async confirmedBy(viewer: Viewer, form: Form): Promise<LinkRef[]> {
+    const ids = textIn(form, 'bulk')
+      .split('.', COUNTED_TO)
+      .flatMap((short) => fromShortId(short) ?? []);
+    const links = await this.links.byIds(scopeOf(viewer), ids);
+    return links.filter(({ state, decidedBy }) => state === 'confirmed' && decidedBy === viewer.id);
+  }
+
   /** @throws Fault 401, 403 */
   private async decider(viewer: Viewer): Promise<Linker> {
     if (!viewer.signedIn) throw Fault.signInRequired();
@@ -185,9 +228,9 @@ const versionIn = (body: Form): ExpectedVersion =>
   ExpectedVersion.exactly(Number(/^\d{1,9}$/.exec(textIn(body, 'version'))?.[0] ?? 0));
 
 /** What somebody else decided meanwhile. */
-function stateIn(error: unknown): LinkState | undefined {
+function currentIn(error: unknown): CurrentDecision | undefined {
   if (!isCodedError(error) || error.status !== 412) return undefined;
-  return (error.options?.extra?.current as { state?: LinkState } | undefined)?.state;
+  return error.options?.extra?.current as CurrentDecision | undefined;
 }
 
 type Words = (typeof queuePhrases)['en'];
@@ -201,8 +244,8 @@ function whyNot(error: unknown, t: Words): string {
 }
 
 /** Faults of one of many are left aside; everything else goes on. */
-function leave(error: unknown): 0 {
-  if (isCodedError(error) && [403, 404, 409, 412].includes(error.status)) return 0;
+function leave(error: unknown): false {
+  if (isCodedError(error) && [403, 404, 409, 412].includes(error.status)) return false;
   throw error;
 }
 

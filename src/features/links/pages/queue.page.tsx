@@ -46,6 +46,8 @@ export interface QueuePageProps {
   readonly likely: number | undefined;
   /** What was decided just now. */
   readonly last: LinkView | undefined;
+  /** Ids of what was confirmed at once just now. */
+  readonly bulk: readonly string[];
 }
 
 /** One proposal after another, both texts side by side. */
@@ -64,6 +66,7 @@ export const QueuePage = (props: QueuePageProps) => {
           }))}
         />
         {last && <Last link={last} tab={tab} />}
+        {props.bulk.length > 0 && <Bulk ids={props.bulk} />}
         {tab === 'proposed' && <Threshold {...props} />}
         {link && shared ? (
           <Stack>
@@ -95,6 +98,22 @@ const Last = ({ link, tab }: { link: LinkView; tab: QueueTab }) => {
   );
 };
 
+const Bulk = ({ ids }: { ids: readonly string[] }) => {
+  const t = usePhrases(queuePhrases);
+  return (
+    <Row>
+      <Muted>{t.bulkLast(ids.length)}</Muted>
+      <PostButton
+        action="/links/undo-all"
+        fields={{ bulk: ids.map(shortId).join('.') }}
+        shortcut="u"
+      >
+        {t.undo}
+      </PostButton>
+    </Row>
+  );
+};
+
 const Threshold = ({ likely, left, countedTo }: QueuePageProps) => {
   const t = usePhrases(queuePhrases);
   return (
@@ -104,7 +123,7 @@ const Threshold = ({ likely, left, countedTo }: QueuePageProps) => {
       </FilterForm>
       {likely !== undefined && left > 0 && (
         <PostButton action="/links/confirm-all" fields={{ likely: String(likely) }}>
-          {t.bulk(Math.min(left, countedTo))}
+          {left > countedTo ? t.bulkFirst(countedTo) : t.bulk(left)}
         </PostButton>
       )}
     </Row>
@@ -131,6 +150,7 @@ const Proposal = ({ link, shared, tab, likely }: ProposalProps) => {
         {link.probability !== null && <Badge>{words.likely(percent(link.probability))}</Badge>}
         {link.demand > 0 && <Badge icon="search">{t.demand(link.demand)}</Badge>}
       </Row>
+      <Who link={link} />
       <Grid wide>
         <End end={link.from} marked={shared.a} />
         <End end={link.to} marked={shared.b} />
@@ -154,6 +174,22 @@ const Proposal = ({ link, shared, tab, likely }: ProposalProps) => {
       )}
     </Stack>
   );
+};
+
+/** Who made it, who decided, and why. */
+const Who = ({ link }: { link: LinkView }) => {
+  const words = usePhrases(linkPhrases);
+  const t = usePhrases(queuePhrases);
+  const { relative } = useFormats();
+  const { author, decider, decidedAt, decisionReason } = link;
+  const said = [
+    ...(author ? [t.madeBy(author.name)] : []),
+    ...(decider && decidedAt
+      ? [t.decidedBy(words.state[link.state], decider.name, relative(decidedAt))]
+      : []),
+    ...(decisionReason ? [t.reason(decisionReason)] : []),
+  ];
+  return said.length > 0 ? <Muted>{said.join(' · ')}</Muted> : null;
 };
 
 type Fields = Readonly<Record<string, string>>;

@@ -20,6 +20,11 @@ export const queuePhrases = definePhrases({
     likely: 'At least so likely (per cent)',
     show: 'Show',
     bulk: (n: number) => en.plural(n, { one: 'Confirm this one', other: 'Confirm all {n}' }),
+    bulkFirst: (n: number) => `Confirm the first ${en.number(n)}`,
+    bulkLast: (n: number) =>
+      en.plural(n, { one: '{n} link confirmed at once', other: '{n} links confirmed at once' }),
+    bulkUndone: (n: number) =>
+      en.plural(n, { one: '{n} link taken back.', other: '{n} links taken back.' }),
     bulkDone: (n: number) =>
       en.plural(n, { one: '{n} link confirmed.', other: '{n} links confirmed.' }),
     confirm: 'Confirm',
@@ -36,7 +41,11 @@ export const queuePhrases = definePhrases({
       confirmed: 'Confirmed.',
       rejected: 'Refused. It will not be proposed again.',
     },
-    earlier: (state: string) => `Somebody else was faster: it is ${state} already.`,
+    earlier: (state: string, by?: string) =>
+      `${by ?? 'Somebody else'} was faster: it is ${state} already.`,
+    madeBy: (name: string) => `made by ${name}`,
+    decidedBy: (state: string, name: string, when: string) => `${state} by ${name}, ${when}`,
+    reason: (text: string) => `Reason: ${text}`,
     made: 'Linked.',
     madeProposal: 'Proposed. Somebody who decides will look at it.',
     problems: {
@@ -73,6 +82,17 @@ export const queuePhrases = definePhrases({
     likely: 'Mindestens so wahrscheinlich (Prozent)',
     show: 'Zeigen',
     bulk: (n) => de.plural(n, { one: 'Diesen bestätigen', other: 'Alle {n} bestätigen' }),
+    bulkFirst: (n) => `Die ersten ${de.number(n)} bestätigen`,
+    bulkLast: (n) =>
+      de.plural(n, {
+        one: '{n} Verknüpfung auf einmal bestätigt',
+        other: '{n} Verknüpfungen auf einmal bestätigt',
+      }),
+    bulkUndone: (n) =>
+      de.plural(n, {
+        one: '{n} Verknüpfung zurückgenommen.',
+        other: '{n} Verknüpfungen zurückgenommen.',
+      }),
     bulkDone: (n) =>
       de.plural(n, { one: '{n} Verknüpfung bestätigt.', other: '{n} Verknüpfungen bestätigt.' }),
     confirm: 'Bestätigen',
@@ -89,7 +109,10 @@ export const queuePhrases = definePhrases({
       confirmed: 'Bestätigt.',
       rejected: 'Abgelehnt. Das wird nicht wieder vorgeschlagen.',
     },
-    earlier: (state) => `Jemand war schneller: Das ist schon ${state}.`,
+    earlier: (state, by) => `${by ?? 'Jemand'} war schneller: Das ist schon ${state}.`,
+    madeBy: (name) => `gemacht von ${name}`,
+    decidedBy: (state, name, when) => `${state} von ${name}, ${when}`,
+    reason: (text) => `Grund: ${text}`,
     made: 'Verknüpft.',
     madeProposal: 'Vorgeschlagen. Jemand, der darüber entscheidet, sieht es sich an.',
     problems: {

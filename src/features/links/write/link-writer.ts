@@ -9,7 +9,7 @@ import { lockClusters, type LockedClusters } from '../../clusters/clusters.api';
 import type { LinkEvidence, LinkKind, LinkState } from '../link-kinds';
 import { LinkTrust } from '../link-trust';
 import { Link } from '../link.entity';
-import { bothEnds } from '../links-reader';
+import { bothEnds, linkPerson, type LinkPerson } from '../links-reader';
 import {
   firstState,
   isTurned,
@@ -65,7 +65,7 @@ export class LinkWriter {
     await this.units.run(viewer, async (unit) => {
       const { link, locked } = await lockLink(unit, linker, id);
       if (!mayDecide(linker)) throw Fault.forbidden('Curators and trusted members decide this.');
-      expected?.require(link.version, currentOf(link));
+      if (expected) await requireVersion(unit, link, expected);
       await decideLink(unit, locked, link, decision);
     });
   }
@@ -75,7 +75,7 @@ export class LinkWriter {
     await this.units.run(viewer, async (unit) => {
       const { link, locked } = await lockLink(unit, linker, id);
       if (!mayRemove(linker, link)) throw Fault.forbidden('This is not yours to remove.');
-      expected?.require(link.version, currentOf(link));
+      if (expected) await requireVersion(unit, link, expected);
       await unit.manager.delete(Link, { id });
       await followLink(unit.manager, locked, link, null);
       unit.audit('link.removed', id, { kind: link.kind, ...endsOf(link), state: link.state });
@@ -84,7 +84,23 @@ export class LinkWriter {
 }
 
 /** What the later of two people needs to see: the other's decision. */
-const currentOf = (link: Link) => ({ kind: link.kind, state: link.state });
+export interface CurrentDecision {
+  readonly kind: LinkKind;
+  readonly state: LinkState;
+  readonly decidedBy: LinkPerson | null;
+}
+
+/** @throws HttpProblem 412 with the decision there is */
+async function requireVersion(unit: LinkUnit, link: Link, expected: ExpectedVersion) {
+  if (expected.matches(link.version)) return;
+  const { kind, state, decidedBy: id } = link;
+  const [row] = await unit.manager.query<{ person: LinkPerson | null }[]>(
+    `SELECT ${linkPerson('$1::uuid')} AS person`,
+    [id],
+  );
+  const current: CurrentDecision = { kind, state, decidedBy: row?.person ?? null };
+  expected.require(link.version, { ...current });
+}
 
 const endsOf = ({ fromItem, fromPost, toItem, toPost }: LinkEnds) => ({
   from: fromPost ?? fromItem,

@@ -1,5 +1,6 @@
 import { waitForOutbox } from '../../../../libs/outbox/outbox-stats';
 import { Build } from '../../../../test/support/build';
+import { BuildLinks } from '../../../../test/support/build-links';
 import { unescapeHtml, visibleText } from '../../../../test/support/html-form';
 import { startTestHub, type TestHub } from '../../../../test/support/hub';
 import { PageVisitor } from '../../../../test/support/page-visitor';
@@ -39,6 +40,12 @@ describe('the page of results', () => {
       body: `Put it on a mat. ${'It hums less then. '.repeat(60)}`,
     });
     await build.posts.accept(by, answer.id, true);
+    const tied = [
+      await build.question({ by, lang: 'en', title: 'Zzteapot drips on the table' }),
+      await build.question({ by, lang: 'en', title: 'My zzteapot drips' }),
+    ] as const;
+    await build.question({ by, lang: 'en', title: 'Which zzteapot to buy' });
+    await new BuildLinks(build).link(tied[0], 'same-problem', tied[1]);
     for (let n = 0; n < 45; n++) {
       await build.thread({ by, lang: 'en', title: `Walkword number ${n}`, tags: ['walk'] });
     }
@@ -105,6 +112,24 @@ describe('the page of results', () => {
     expect(visibleText(text)).toContain('Nothing found');
     expect(visibleText(text)).toContain('Did you mean kettle hums');
     expect(linkTo(text, 'kettle hums')).toBe('/search?q=kettle+hums');
+  });
+
+  it('says why there are fewer cards than results, where texts about one problem share one', async () => {
+    const cards = (html: string) => html.match(/data-hit-link/g)?.length;
+    const said = 'those about the same problem share a card';
+    const together = await page(guest, { q: 'zzteapot' });
+    expect(visibleText(together)).toContain(`3 results`);
+    expect(visibleText(together)).toContain(said);
+    expect(cards(together)).toBe(2);
+    const alone = await page(guest, { q: 'zzteapot', collapse: 'item' });
+    expect([cards(alone), visibleText(alone).includes(said)]).toEqual([3, false]);
+    // One of them alone is found: nothing is missing.
+    expect(visibleText(await page(guest, { q: 'zzteapot "on the table"' }))).not.toContain(said);
+    expect(visibleText(await page(guest, { q: 'kettle hums' }))).not.toContain(said);
+    const german = await guest.get('/search?q=zzteapot', { 'accept-language': 'de' });
+    expect(visibleText(german.text)).toContain(
+      'was zum selben Problem gehört, teilt sich eine Karte',
+    );
   });
 
   it('takes the whole text along to the question', async () => {

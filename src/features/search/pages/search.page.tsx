@@ -71,6 +71,12 @@ export const SearchResultsPage = (props: SearchPageProps) => {
 /** What words find, and what only similar questions brought. */
 const all = ({ total, brought }: SearchPageProps['result']): number => total.value + brought;
 
+/** There are fewer cards than results counted, for texts about one problem are one card. */
+const sharesCards = (request: SearchRequest, result: SearchResult): boolean =>
+  request.collapse !== 'item' &&
+  result.hits.some((hit) => hit.cluster) &&
+  result.hits.length < all(result);
+
 const Notices = ({ request, result }: Pick<SearchPageProps, 'request' | 'result'>) => {
   const t = usePhrases(searchPhrases);
   return (
@@ -114,6 +120,7 @@ const Found = ({ request, result, products, bestText }: SearchPageProps) => {
             relation === 'atLeast',
           )}
           {result.brought > 0 && ` · ${t.brought(result.brought)}`}
+          {sharesCards(request, result) && ` · ${t.shareCard}`}
         </Muted>
         <Tabs
           label={t.sort.label}

@@ -47,6 +47,7 @@ export const searchPhrases = definePhrases({
     browseAll: 'Everything',
     summary: (count: number, spaces: number, ms: string, atLeast: boolean) =>
       `${atLeast ? 'More than ' : ''}${enResults(count)}${spaces > 1 ? ` in ${spaces} spaces` : ''} · ${ms} ms`,
+    shareCard: 'those about the same problem share a card',
     corrected: 'Showing results for',
     brought: (count: number) =>
       en.plural(count, {
@@ -103,6 +104,7 @@ export const searchPhrases = definePhrases({
     browseAll: 'Alles',
     summary: (count: number, spaces: number, ms: string, atLeast: boolean) =>
       `${atLeast ? 'Mehr als ' : ''}${deResults(count)}${spaces > 1 ? ` in ${spaces} Bereichen` : ''} · ${ms} ms`,
+    shareCard: 'was zum selben Problem gehört, teilt sich eine Karte',
     corrected: 'Treffer für',
     brought: (count) =>
       de.plural(count, {
