@@ -185,8 +185,17 @@ describe('changing clusters', () => {
     await waitUntilBlocked(build.dataSource);
     await hub.commitTransaction();
     await hub.release();
-    await merged;
+    const { change } = await merged;
     expect(await groups(items)).toEqual([items.map(({ id }) => id).sort()]);
+    // Taken back it is a proposal again, which nobody has decided.
+    await changes.undo(curator, change, '');
+    expect(await groups(items)).toHaveLength(2);
+    const [row] = await build.dataSource.query<object[]>(
+      `SELECT count(*)::int AS links, count(decided_by)::int AS decided FROM links
+        WHERE state = 'proposed' AND from_item = ANY($1)`,
+      [[a.id, b.id]],
+    );
+    expect(row).toEqual({ links: 4, decided: 0 });
   });
 
   it('undoes nothing whose links were decided anew since', async () => {

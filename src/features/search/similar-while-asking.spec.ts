@@ -49,7 +49,7 @@ describe('similar texts while somebody asks', () => {
     await waitForOutbox(hub.storage.dataSource, { timeoutMs: 30_000 });
     expect((await shown(title)).slice(0, 2)).toEqual([solved.id, open.id]);
     const alike = hub.app.get(SimilarService);
-    const byLikeness = await alike.similar(build.guest, { title });
+    const { hits: byLikeness } = await alike.similar(build.guest, { title });
     expect(byLikeness.slice(0, 2).map(({ id }) => id)).toEqual([open.id, solved.id]);
   });
 

@@ -27,7 +27,9 @@ export async function setStates(
          FROM unnest($1::uuid[], $2::text[]) AS t(id, state) JOIN links l ON l.id = t.id
         ORDER BY l.id FOR UPDATE OF l
      ), done AS (
-       UPDATE links SET state = old.after, version = version + 1, decided_at = now(), decided_by = $3,
+       UPDATE links SET state = old.after, version = version + 1,
+              decided_at = CASE old.after WHEN 'proposed' THEN NULL ELSE now() END,
+              decided_by = CASE old.after WHEN 'proposed' THEN NULL ELSE $3::uuid END,
               decision_reason = $4
          FROM old WHERE links.id = old.id AND old.before <> old.after
      )
