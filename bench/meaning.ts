@@ -7,6 +7,7 @@ import { ask, DEPTH, MODEL, PATIENCE_MS, quantized, SCOPE } from './meaning-aski
 import { costFigures } from './meaning-cost';
 import {
   GENERAL,
+  marked,
   meaningSets,
   OUT_OF_TOPIC,
   PARTS,
@@ -39,8 +40,9 @@ async function* corpusWithVectors(
 ): AsyncGenerator<SearchDoc> {
   const isKept = (thread: string): boolean =>
     PARTS.some((part) => passages[part].has(thread)) || chance(thread) < share;
-  for await (const doc of corpus(folder)) {
-    if (!isKept(doc.thread)) continue;
+  for await (const read of corpus(folder)) {
+    if (!isKept(read.thread)) continue;
+    const doc = marked(read, passages);
     const texts =
       doc.type === 'layer' ? PARTS.flatMap((part) => passages[part].get(doc.thread) ?? []) : [];
     const vectors = texts.flatMap((text) => {

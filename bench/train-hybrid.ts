@@ -21,6 +21,7 @@ import type { Hit } from '../libs/search-engine/search-query';
 import { RANKING_WEIGHTS } from '../src/features/search/ranking-weights';
 import { MODEL } from './meaning-asking';
 import {
+  marked,
   meaningSets,
   GENERAL,
   PARTS,
@@ -156,7 +157,7 @@ async function examplesOf(folder: string): Promise<Example[]> {
       (async function* () {
         for await (const doc of corpus(folder)) {
           note(doc);
-          yield doc;
+          yield marked(doc, passages);
         }
       })(),
     );
