@@ -83,19 +83,10 @@ export const IndexState = ({ view }: { view: IndexView }) => {
 
 const StateNow = ({ view }: { view: IndexView }) => {
   const t = usePhrases(adminPhrases).index;
-  const { rebuilding, comparing, asked, lastFailure } = view.progress;
+  const { rebuilding, lastFailure } = view.progress;
   return (
     <Stack>
-      {rebuilding && (
-        <ProgressBar
-          label={t.rebuilding}
-          done={rebuilding.done}
-          total={Math.max(rebuilding.expected, rebuilding.done)}
-        />
-      )}
-      {view.proposing && <ProgressBar label={t.proposing} {...view.proposing} />}
-      {comparing && <Alert kind="info">{t.comparing}</Alert>}
-      {asked && !rebuilding && !comparing && <Alert kind="info">{t.begins}</Alert>}
+      <Work view={view} />
       {lastFailure && (
         <Alert kind="error" title={t.failure}>
           {lastFailure}
@@ -105,6 +96,26 @@ const StateNow = ({ view }: { view: IndexView }) => {
       {view.health?.rebuild && !rebuilding && <Alert kind="warning">{t.rebuildDue}</Alert>}
       <Facts view={view} />
     </Stack>
+  );
+};
+
+/** What is being done now. */
+const Work = ({ view: { progress, proposing } }: { view: IndexView }) => {
+  const t = usePhrases(adminPhrases).index;
+  const { rebuilding, comparing, asked } = progress;
+  return (
+    <>
+      {rebuilding && (
+        <ProgressBar
+          label={t.rebuilding}
+          done={rebuilding.done}
+          total={Math.max(rebuilding.expected, rebuilding.done)}
+        />
+      )}
+      {proposing && <ProgressBar label={t.proposing} {...proposing} />}
+      {comparing && <Alert kind="info">{t.comparing}</Alert>}
+      {asked && !rebuilding && !comparing && <Alert kind="info">{t.begins}</Alert>}
+    </>
   );
 };
 
