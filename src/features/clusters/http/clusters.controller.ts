@@ -44,7 +44,8 @@ export class ClustersController {
   @Get('most-asked')
   @ApiOperation({
     summary: 'The problems asked about most',
-    description: 'By the number of their questions and of searches that found one of their texts among the first.',
+    description:
+      'By the number of their questions and of searches that found one of their texts among the first.',
   })
   @ApiOkResponse(shown(MOST_ASKED_EXAMPLE))
   async mostAsked(@CurrentViewer() viewer: Viewer, @Query() query: MostAskedQuery) {
