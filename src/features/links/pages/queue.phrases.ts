@@ -43,7 +43,7 @@ export const queuePhrases = definePhrases({
     },
     earlier: (state: string, by?: string) =>
       `${by ?? 'Somebody else'} was faster: it is ${state} already.`,
-    madeBy: (name: string) => `made by ${name}`,
+    madeBy: (name: string) => `proposed by ${name}`,
     decidedBy: (state: string, name: string, when: string) => `${state} by ${name}, ${when}`,
     reason: (text: string) => `Reason: ${text}`,
     made: 'Linked.',
@@ -110,7 +110,7 @@ export const queuePhrases = definePhrases({
       rejected: 'Abgelehnt. Das wird nicht wieder vorgeschlagen.',
     },
     earlier: (state, by) => `${by ?? 'Jemand'} war schneller: Das ist schon ${state}.`,
-    madeBy: (name) => `gemacht von ${name}`,
+    madeBy: (name) => `vorgeschlagen von ${name}`,
     decidedBy: (state, name, when) => `${state} von ${name}, ${when}`,
     reason: (text) => `Grund: ${text}`,
     made: 'Verknüpft.',

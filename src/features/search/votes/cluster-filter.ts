@@ -4,13 +4,30 @@ import type { AccessScope } from '../../access/access.api';
 import { expand } from '../search-documents';
 import type { ElectedHit } from './elected-hit';
 
-const CLUSTERS = prepared(
-  'search-clusters',
+const PLACES = prepared(
+  'search-places',
   // One by one: planned as a whole, all items that are in any cluster may be read.
-  `SELECT replace(i.id::text, '-', '') AS thread, i.cluster_id FROM unnest($1::uuid[]) AS n(id)
+  `SELECT replace(i.id::text, '-', '') AS thread, i.cluster_id, s.successors FROM unnest($1::uuid[]) AS n(id)
     CROSS JOIN LATERAL (SELECT id, cluster_id FROM items WHERE id = n.id AND acl && $2::text[] OFFSET 0) AS i
-    WHERE i.cluster_id IS NOT NULL`,
+     LEFT JOIN LATERAL (
+       SELECT array_agg(replace(l.from_item::text, '-', '')) AS successors
+         FROM links l JOIN items b ON b.id = l.from_item AND b.acl && $2::text[]
+        WHERE l.to_item = i.id AND l.to_post IS NULL AND l.kind = 'supersedes' AND l.state = 'confirmed') AS s ON true
+    WHERE i.cluster_id IS NOT NULL OR s.successors IS NOT NULL`,
 );
+
+interface PlaceRow {
+  readonly thread: string;
+  readonly cluster_id: string | null;
+  readonly successors: readonly string[] | null;
+}
+
+/** Where what was found belongs, by the index's name of the item. */
+export interface Places {
+  readonly clusters: ReadonlyMap<string, string>;
+  /** What the reader may see that replaces it. */
+  readonly successors: ReadonlyMap<string, readonly string[]>;
+}
 
 /** Lets one hit of each solution cluster through, the first that comes. */
 export class ClusterFilter {
@@ -21,14 +38,20 @@ export class ClusterFilter {
     private readonly scope: AccessScope,
   ) {}
 
-  /** The clusters of what was found, by the index's name of the item. One query. */
-  async clustersOf(hits: readonly { readonly thread: string }[]): Promise<Map<string, string>> {
-    if (hits.length === 0) return new Map();
-    const rows = await this.dataSource.query<{ thread: string; cluster_id: string }[]>(CLUSTERS, [
+  /** One query. */
+  async placesOf(hits: readonly { readonly thread: string }[]): Promise<Places> {
+    const clusters = new Map<string, string>();
+    const successors = new Map<string, readonly string[]>();
+    if (hits.length === 0) return { clusters, successors };
+    const rows = await this.dataSource.query<PlaceRow[]>(PLACES, [
       hits.map(({ thread }) => expand(thread)),
       this.scope.tokens,
     ]);
-    return new Map(rows.map((row) => [row.thread, row.cluster_id]));
+    for (const row of rows) {
+      if (row.cluster_id) clusters.set(row.thread, row.cluster_id);
+      if (row.successors) successors.set(row.thread, row.successors);
+    }
+    return { clusters, successors };
   }
 
   keep(
@@ -43,4 +66,21 @@ export class ClusterFilter {
       return [{ ...hit, cluster }];
     });
   }
+}
+
+/** What was replaced comes behind the first of what replaces it, where that was found at all. */
+export function behindSuccessors<H extends { readonly thread: string; readonly score: number }>(
+  hits: readonly H[],
+  successors: Places['successors'],
+): H[] {
+  const order = [...hits];
+  for (const hit of hits) {
+    const by = successors.get(hit.thread) ?? [];
+    const from = order.indexOf(hit);
+    const to = order.findIndex(({ thread }) => by.includes(thread));
+    if (to <= from) continue;
+    order.splice(from, 1);
+    order.splice(to, 0, { ...hit, score: Math.min(hit.score, order[to - 1]?.score ?? hit.score) });
+  }
+  return order;
 }

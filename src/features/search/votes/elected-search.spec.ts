@@ -206,6 +206,23 @@ function voting(settings: () => Promise<Record<string, string>>): void {
     expect(similar.hits.map(({ id }) => id)).not.toContain(other);
   });
 
+  it('puts what was replaced behind what replaces it, for those who may see that', async () => {
+    const old = await write(agent, { title: 'Zanzibar lantern flickers' });
+    const next = await write(agent, {
+      title: 'What to do when some lantern from Zanzibar flickers',
+    });
+    expect(await waitForOutbox(hub.storage.dataSource)).toBe(true);
+    const order = async (by: Viewer) =>
+      (await found(by, { q: 'zanzibar lantern flickers', mode: 'typing', collapse: 'item' })).map(
+        ({ id }) => id,
+      );
+    expect(await order(guest)).toEqual([old, next]);
+    await link(next, old, 'supersedes');
+    expect(await order(guest)).toEqual([next, old]);
+    await hub.dataSourceRows(`UPDATE items SET acl = '{agents}' WHERE id = $1`, [next]);
+    expect(await order(guest)).toEqual([old]);
+  });
+
   it('counts only what somebody confirmed', async () => {
     const [other] = await Promise.all([write(agent, { title: 'Unrelated' })]);
     await link(asked[1] as string, other as string, 'answers', 'proposed');

@@ -7,7 +7,7 @@ import type { AccessScope } from '../../access/access.api';
 import { expand } from '../search-documents';
 import type { UnderstoodRequest } from '../search-request';
 import { electHits, type ElectedHit } from './elected-hit';
-import { ClusterFilter } from './cluster-filter';
+import { behindSuccessors, ClusterFilter, type Places } from './cluster-filter';
 import { NO_SOLUTIONS, readSolutions, type Solution, type Solutions } from './solutions-reader';
 
 export interface ElectedPage extends SearchPage {
@@ -69,13 +69,16 @@ export class ElectedSearch {
       voting && this.voters(query, scope),
     ]);
     const filter = new ClusterFilter(this.dataSource, scope);
-    const clustersOf = (hits: readonly Hit[]) =>
-      collapse ? filter.clustersOf(hits) : Promise.resolve(new Map<string, string>());
-    const [clusters, solutions] = await Promise.all([
-      clustersOf(page.hits),
+    const clustersOf = ({ clusters }: Places): ReadonlyMap<string, string> =>
+      collapse ? clusters : new Map<string, string>();
+    const [places, solutions] = await Promise.all([
+      filter.placesOf(page.hits),
       voting ? this.solutions(query, scope, others ?? page.hits) : NO_SOLUTIONS,
     ]);
-    const elected = voting ? this.elect(query, page.hits, solutions, voting) : page.hits;
+    const clusters = clustersOf(places);
+    const elected = voting
+      ? behindSuccessors(this.elect(query, page.hits, solutions, voting), places.successors)
+      : page.hits;
     const brought = [...solutions.targets].map(
       ([thread, { cluster }]) => [thread, cluster] as const,
     );
@@ -87,7 +90,7 @@ export class ElectedSearch {
       isCut: page.hits.length >= size,
       admit: async (hits: readonly Hit[]): Promise<ElectedHit[]> => {
         const fresh = hits.filter(({ thread }) => !known.has(thread));
-        return filter.keep(fresh, await clustersOf(fresh));
+        return filter.keep(fresh, clustersOf(await filter.placesOf(fresh)));
       },
     };
   }
