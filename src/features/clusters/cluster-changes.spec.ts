@@ -220,6 +220,11 @@ describe('changing clusters', () => {
   });
 });
 
+const membersSeen = async (viewer: Viewer, cluster: string) =>
+  (await links.clusters.membersOf(scopeOf(viewer), [cluster]))
+    .get(cluster)
+    ?.members.map((one) => one.id);
+
 describe('the first member', () => {
   it('is the best one its reader may see, or the pinned one; the next steps in when it goes', async () => {
     const [question, thread] = [await build.question(), await build.thread()];
@@ -227,10 +232,7 @@ describe('the first member', () => {
     await chain(question, thread, howto, article);
     const cluster = await clusterOf(question);
     const [member, agent] = [await build.viewer(), await build.viewer('agent')];
-    const order = async (viewer: Viewer) =>
-      (await links.clusters.membersOf(scopeOf(viewer), [cluster]))
-        .get(cluster)
-        ?.members.map((one) => one.id);
+    const order = (viewer: Viewer) => membersSeen(viewer, cluster);
     expect(await order(agent)).toEqual([article.id, howto.id, thread.id, question.id]);
     expect(await order(member)).toEqual([article.id, thread.id, question.id]);
     const pin = await changes.pin(curator, cluster, howto.id, 'works best');
@@ -257,10 +259,7 @@ describe('the first member', () => {
     await chain(question, older, newer);
     const cluster = await clusterOf(question);
     const [member, agent] = [await build.viewer(), await build.viewer('agent')];
-    const order = async (viewer: Viewer) =>
-      (await links.clusters.membersOf(scopeOf(viewer), [cluster]))
-        .get(cluster)
-        ?.members.map((one) => one.id);
+    const order = (viewer: Viewer) => membersSeen(viewer, cluster);
     expect(await order(member)).toEqual([newer.id, older.id, question.id]);
     await build.writer.edit(curator, newer.id, { audience: ['employees'] });
     expect(await order(member)).toEqual([older.id, question.id]);

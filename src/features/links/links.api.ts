@@ -15,6 +15,7 @@ export { LinkDemand } from './link-demand';
 export { LinkTrust } from './link-trust';
 export { mayDecide, mayReshape, type Linker } from './links.policy';
 export { linkPhrases } from './pages/link.phrases';
+export { LINK_PAIR } from './write/link-rows';
 export { LinkUnits, type LinkUnit } from './write/link-units';
 export { setStates, tieItems, type StateChange } from './write/many-links';
 export { referenceIn, type Reference } from './reference';

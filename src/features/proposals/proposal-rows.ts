@@ -1,5 +1,5 @@
 import { newId } from '../../kernel/ids';
-import type { LinkEvidence, LinkKind, LinkUnits } from '../links/links.api';
+import { LINK_PAIR, type LinkEvidence, type LinkKind, type LinkUnits } from '../links/links.api';
 
 /** A link that nobody has decided about, between two items. */
 export interface ProposedLink {
@@ -33,8 +33,7 @@ const PROPOSE = `
    WHERE NOT EXISTS (SELECT FROM links l
                       WHERE ((l.from_item = t."from" AND l.to_item = t."to") OR (l.from_item = t."to" AND l.to_item = t."from"))
                         AND (l.state <> 'proposed' OR l.kind <> t.kind))
-  ON CONFLICT (kind, least(coalesce(from_post, from_item), coalesce(to_post, to_item)),
-               greatest(coalesce(from_post, from_item), coalesce(to_post, to_item)))
+  ON CONFLICT (${LINK_PAIR})
   DO UPDATE SET probability = coalesce(excluded.probability, links.probability),
                 evidence = links.evidence || excluded.evidence
    WHERE links.state = 'proposed' AND links.origin = 'detector' AND links.evidence->>'source' = excluded.evidence->>'source'

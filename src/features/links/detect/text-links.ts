@@ -10,7 +10,7 @@ import { lockClusters } from '../../clusters/clusters.api';
 import type { LinkKind } from '../link-kinds';
 import { Link } from '../link.entity';
 import { isTurned, likelyKind } from '../links.policy';
-import { followLink, type LinkEnds } from '../write/link-rows';
+import { LINK_PAIR, followLink, type LinkEnds } from '../write/link-rows';
 import { LinkUnits } from '../write/link-units';
 import { addressesIn, spellingsOf } from './addresses';
 import {
@@ -43,8 +43,7 @@ interface Standing extends LinkEnds {
 const CONFIRM = `
   INSERT INTO links AS l (id, kind, from_item, from_post, to_item, to_post, state, origin, evidence, author_id, decided_at)
   VALUES ($1, $2, $3, $4, $5, $6, 'confirmed', 'text', $7, $8, now())
-  ON CONFLICT (kind, least(coalesce(from_post, from_item), coalesce(to_post, to_item)),
-               greatest(coalesce(from_post, from_item), coalesce(to_post, to_item)))
+  ON CONFLICT (${LINK_PAIR})
   DO UPDATE SET state = 'confirmed', origin = 'text', version = l.version + 1, decided_at = now(),
                 from_item = excluded.from_item, from_post = excluded.from_post, to_item = excluded.to_item,
                 to_post = excluded.to_post, evidence = l.evidence || excluded.evidence,

@@ -4,7 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { newId } from '../../../kernel/ids';
 import { lockClusters, regroup } from '../../clusters/clusters.api';
 import { CLUSTER_KINDS, type LinkKind } from '../link-kinds';
-import { circleThrough } from '../write/link-rows';
+import { circleThrough, LINK_PAIR } from '../write/link-rows';
 import { LinkUnits } from '../write/link-units';
 import type { LinkRecord, LinkRefusal } from './link-record';
 import { resolveEnds, type ResolvedEnd } from './resolve-ends';
@@ -125,8 +125,7 @@ async function insert(
                                     n.grade, n.at
        FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::smallint[], $8::timestamptz[])
          AS n(id, kind, from_item, from_post, to_item, to_post, grade, at)) AS t
-     ON CONFLICT (kind, least(coalesce(from_post, from_item), coalesce(to_post, to_item)),
-                  greatest(coalesce(from_post, from_item), coalesce(to_post, to_item)))
+     ON CONFLICT (${LINK_PAIR})
      DO UPDATE SET state = 'confirmed', origin = 'import', version = l.version + 1, decided_at = now(),
                    from_item = excluded.from_item, from_post = excluded.from_post, to_item = excluded.to_item,
                    to_post = excluded.to_post, grade = excluded.grade, happened_at = excluded.happened_at

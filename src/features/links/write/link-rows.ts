@@ -87,6 +87,10 @@ export async function circleThrough(
   );
 }
 
+/** What is unique among links, as the index `links_pair` has it: for `ON CONFLICT`. */
+export const LINK_PAIR = `kind, least(coalesce(from_post, from_item), coalesce(to_post, to_item)),
+  greatest(coalesce(from_post, from_item), coalesce(to_post, to_item))`;
+
 /** The link there is between two texts under a kind, held until the end. */
 export async function lockPair(
   manager: EntityManager,

@@ -10,6 +10,7 @@ import { Viewer } from '../../../kernel/viewer';
 import { AccountsService } from '../../accounts/accounts.service';
 import { IdentityService } from '../../accounts/identity.service';
 import { ItemWriter } from '../../items/items.api';
+import { LINK_PAIR } from '../../links/links.api';
 import { LinkWriter } from '../../links/write/link-writer';
 import type { SearchRequest } from '../search-request';
 import { SearchService } from '../search.service';
@@ -62,8 +63,7 @@ function voting(settings: () => Promise<Record<string, string>>): void {
     // The hub may have proposed it by itself meanwhile: then it is decided here.
     await hub.dataSourceRows(
       `INSERT INTO links (id, kind, from_item, to_item, state, origin) VALUES ($1, $2, $3, $4, $5, 'person')
-       ON CONFLICT (kind, least(coalesce(from_post, from_item), coalesce(to_post, to_item)),
-                    greatest(coalesce(from_post, from_item), coalesce(to_post, to_item)))
+       ON CONFLICT (${LINK_PAIR})
        DO UPDATE SET state = excluded.state, origin = 'person', from_item = excluded.from_item, to_item = excluded.to_item`,
       [newId(), kind, from, to, state],
     );

@@ -69,13 +69,11 @@ export class ElectedSearch {
       voting && this.voters(query, scope),
     ]);
     const filter = new ClusterFilter(this.dataSource, scope);
-    const clustersOf = ({ clusters }: Places): ReadonlyMap<string, string> =>
-      collapse ? clusters : new Map<string, string>();
     const [places, solutions] = await Promise.all([
       filter.placesOf(page.hits),
       voting ? this.solutions(query, scope, others ?? page.hits) : NO_SOLUTIONS,
     ]);
-    const clusters = clustersOf(places);
+    const apart: Places['clusters'] = new Map();
     const elected = voting
       ? behindSuccessors(this.elect(query, page.hits, solutions, voting), places.successors)
       : page.hits;
@@ -86,11 +84,11 @@ export class ElectedSearch {
     return {
       page,
       brought: elected.length - page.hits.length,
-      hits: filter.keep(elected, collapse ? new Map([...brought, ...clusters]) : clusters),
+      hits: filter.keep(elected, collapse ? new Map([...brought, ...places.clusters]) : apart),
       isCut: page.hits.length >= size,
       admit: async (hits: readonly Hit[]): Promise<ElectedHit[]> => {
         const fresh = hits.filter(({ thread }) => !known.has(thread));
-        return filter.keep(fresh, clustersOf(await filter.placesOf(fresh)));
+        return filter.keep(fresh, collapse ? (await filter.placesOf(fresh)).clusters : apart);
       },
     };
   }
