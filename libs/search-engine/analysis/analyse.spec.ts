@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { analyse, CODE_JOINT } from './analyse';
+import { analyse, analyseContent, CODE_JOINT } from './analyse';
 import { analyseQuery, queryLanguages, type AnalysedQuery } from './analyse-query';
 import { loadCompoundSplitter, makeCompoundSplitter } from './compound-splitter';
 import { fold, foldDigraphs } from './fold';
@@ -125,6 +125,15 @@ describe('analyse', () => {
         `error${CODE_JOINT}403`,
         `prefs${CODE_JOINT}js`,
       ),
+    );
+  });
+
+  it('leaves out the stop words of the language where only content counts, but no code they are part of', () => {
+    expect(analyseContent('The e-mail was not in the why-file', 'en')).toEqual(
+      ['e', 'mail', 'not', 'file'].concat('email', 'whyfil'),
+    );
+    expect(analyseContent('The e-mail was not in the why-file', 'xx')).toEqual(
+      analyse('The e-mail was not in the why-file', 'xx'),
     );
   });
 

@@ -119,6 +119,15 @@ export function wordsContract(make: MakeHarness): void {
     expect(await find(engine(), 'turn "red button')).toEqual([close.id]);
   });
 
+  it('18: stop words find where nothing else is typed, and count for nothing beside others', async () => {
+    const those = makeDoc({ body: 'this was because of those others' });
+    const other = makeDoc({ body: 'a lamp that blinks' });
+    await writeDocs(engine(), [those, other]);
+    expect(await find(engine(), 'this because ')).toEqual([those.id]);
+    expect(await find(engine(), '"because of those"')).toEqual([those.id]);
+    expect(await find(engine(), 'this lamp because ')).toEqual([other.id]);
+  });
+
   it.each([
     ['an open quote', '"never closed'],
     ['only an excluded word', '-button'],

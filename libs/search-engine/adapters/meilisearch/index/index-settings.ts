@@ -5,7 +5,7 @@ import type { IndexSpec, MeaningModel } from '../../../search-engine';
 import { EMBEDDER } from './stored-document';
 
 /** Raise it when documents or settings are made in another way: every index is then filled anew. */
-const FORM = 1;
+const FORM = 2;
 
 /** Values a facet shows at most (the port's limit). */
 const FACET_VALUES = 100;

@@ -1,4 +1,4 @@
-import { analyse, CODE_JOINT } from '../../../analysis/analyse';
+import { analyse, analyseContent, CODE_JOINT } from '../../../analysis/analyse';
 import type { CompoundSplitter } from '../../../analysis/compound-splitter';
 import { foldWord } from '../../../analysis/fold';
 import { eachWord } from '../../../analysis/tokenize';
@@ -101,8 +101,8 @@ export function storedDocument(
   const isPost = doc.type === 'post';
   const beside = [isPost ? doc.title : '', ...doc.tags, doc.externalId ?? ''].join('\n').trim();
   const title = isPost ? '' : doc.title;
-  const stems = (text: string): string =>
-    text === '' ? '' : indexTerm(analyse(text, doc.lang, splitter).join(' '));
+  const stems = (text: string, make = analyse): string =>
+    text === '' ? '' : indexTerm(make(text, doc.lang, splitter).join(' '));
   return {
     id: doc.id,
     version: doc.version,
@@ -129,7 +129,8 @@ export function storedDocument(
     titleWords: words(title),
     titleStems: stems(title),
     bodyWords: words(doc.body),
-    bodyStems: stems(doc.body),
+    // Phrases are looked for among the words, and no query asks for a stop word's stem beside others.
+    bodyStems: stems(doc.body, analyseContent),
     besideWords: words(beside),
     besideStems: stems(beside),
   };

@@ -75,8 +75,11 @@ function analysed(
 }
 
 function typedWord(term: AnalysedTerm, languages: readonly string[], prefix: boolean): TypedWord {
-  const stems = languages.map((lang) => indexTerm(stemmerOf(lang).stem(term.text)));
   const folded = term.folded || term.text.toLowerCase();
+  // Bodies hold no stems of stop words: who types nothing else finds the words themselves.
+  const stems = term.stop
+    ? []
+    : languages.map((lang) => indexTerm(stemmerOf(lang).stem(term.text)));
   return {
     raw: term.text.toLowerCase(),
     folded,

@@ -22,6 +22,8 @@ import {
 const ENOUGH = 10;
 const COMMON = 5;
 const MORE = 3;
+/** Texts asked for beside each hit: one thread may have many that fit well. */
+const ROOM = 7;
 const MOST_MORE = 100;
 /** What the network may add to the time a search was given. */
 export const GRACE_MS = 400;
@@ -140,7 +142,7 @@ export class TypingSearch {
     if (!distinctThread || !withMore || hits.length === 0 || this.outOfTime()) return more;
     const threads = hits.map(threadOf);
     const filter = [...this.place.filter, filterSyntax({ field: 'thread', in: threads })];
-    const size = Math.min(MOST_MORE, hits.length * (MORE + 2));
+    const size = Math.min(MOST_MORE, hits.length * ROOM);
     const shown = new Set(hits.map(({ id }) => id));
     const answer = await this.ask(variants, { filter, page: 1, size, distinct: false, facets: [] });
     for (const hit of answer.hits) {
