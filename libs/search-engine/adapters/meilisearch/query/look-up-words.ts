@@ -33,6 +33,7 @@ export async function lookUpWords(
     return {
       word,
       count: Math.max(0, ...counts),
+      counts,
       near: fuzzy ? nearWords(word, fuzzy) : [],
       found: fuzzy !== undefined && totalOf(fuzzy) > 0,
     };

@@ -14,6 +14,8 @@ export interface WordKnowledge {
   readonly word: TypedWord;
   /** Texts that hold it, in any of its stems. */
   readonly count: number;
+  /** The same for each of its stems. */
+  readonly counts: readonly number[];
   /** Words of the texts it may mean, closest first. */
   readonly near: readonly string[];
   /** Meilisearch finds something for it, by a typo, as a beginning or in two words. */
@@ -64,24 +66,29 @@ export function looseVariants(query: TypedQuery, known: readonly WordKnowledge[]
       : [{ q: queryText(query, [], false), words: query.phrases, weight: 1 }];
   }
   const languages = Math.max(...useful.map(({ word }) => word.stems.length));
-  const all = Array.from({ length: languages }, (_, i) => i);
+  const all = Array.from({ length: languages }, (_, i) => i).filter(
+    (language, i) => i === 0 || useful.every((one) => stands(one, language)),
+  );
+  const variant = (
+    chosen: readonly WordKnowledge[],
+    weight: number,
+    write: (one: WordKnowledge) => string,
+  ): Variant => ({
+    q: queryText(query, chosen.map(write), chosen[chosen.length - 1]?.word.prefix ?? false),
+    words: chosen.length + query.phrases,
+    weight,
+  });
   const make = (chosen: readonly WordKnowledge[], weight: number, write = expression): Variant[] =>
-    all.map((language) => ({
-      q: queryText(
-        query,
-        chosen.map((one) => write(one, language)),
-        chosen[chosen.length - 1]?.word.prefix ?? false,
-      ),
-      words: chosen.length + query.phrases,
-      weight,
-    }));
+    all.map((language) => variant(chosen, weight, (one) => write(one, language)));
   return unique([
     ...make(useful, 1),
     ...(useful.some(isRare) ? make(useful, WEIGHT.near, nearExpression) : []),
     ...(useful.some(({ word }) => word.parts.length > 1)
       ? make(useful, WEIGHT.parts, partsExpression)
       : []),
-    ...fewerWords(useful).flatMap(({ chosen, weight }) => make(chosen, weight)),
+    ...fewerWords(useful).map(({ chosen, weight }) =>
+      variant(chosen, weight, (one) => expression(one, commonest(one))),
+    ),
   ]).slice(0, MOST_VARIANTS);
 }
 
@@ -89,6 +96,16 @@ export const isUseful = ({ count, found, word }: WordKnowledge): boolean =>
   count > 0 || found || word.parts.length > 1;
 
 const isRare = ({ count, near }: WordKnowledge): boolean => count <= RARE && near.length > 0;
+
+/** Whether asking for the word in this language can find anything, be it loosely or by its parts. */
+const stands = (one: WordKnowledge, language: number): boolean => {
+  const { word, count, counts } = one;
+  const asIs = !word.prefix && count > 0 && !isRare(one) && word.parts.length < 2;
+  return !asIs || counts[Math.min(language, counts.length - 1)] !== 0;
+};
+
+/** The language in which most texts hold the word. */
+const commonest = ({ count, counts }: WordKnowledge): number => Math.max(0, counts.indexOf(count));
 
 const expression = (one: WordKnowledge, language: number): string => {
   if (one.count > 0) return wordIn(one.word, language);
