@@ -27,6 +27,7 @@ import {
 import { LINK_KINDS, type LinkKind, type LinkState } from '../link-kinds';
 import type { LinkEnd, LinkView } from '../link-views';
 import type { Marks, SharedWords } from '../shared-words';
+import { LinkWho } from './link-who';
 import { linkPhrases } from './link.phrases';
 import { queuePhrases } from './queue.phrases';
 import { reasonPhrases } from './reason.phrases';
@@ -150,7 +151,7 @@ const Proposal = ({ link, shared, tab, likely }: ProposalProps) => {
         {link.probability !== null && <Badge>{words.likely(percent(link.probability))}</Badge>}
         {link.demand > 0 && <Badge icon="search">{t.demand(link.demand)}</Badge>}
       </Row>
-      <Who link={link} />
+      <LinkWho link={link} />
       <Grid wide>
         <End end={link.from} marked={shared.a} />
         <End end={link.to} marked={shared.b} />
@@ -174,22 +175,6 @@ const Proposal = ({ link, shared, tab, likely }: ProposalProps) => {
       )}
     </Stack>
   );
-};
-
-/** Who made it, who decided, and why. */
-const Who = ({ link }: { link: LinkView }) => {
-  const words = usePhrases(linkPhrases);
-  const t = usePhrases(queuePhrases);
-  const { relative } = useFormats();
-  const { author, decider, decidedAt, decisionReason } = link;
-  const said = [
-    ...(author ? [t.madeBy(author.name)] : []),
-    ...(decider && decidedAt
-      ? [t.decidedBy(words.state[link.state], decider.name, relative(decidedAt))]
-      : []),
-    ...(decisionReason ? [t.reason(decisionReason)] : []),
-  ];
-  return said.length > 0 ? <Muted>{said.join(' · ')}</Muted> : null;
 };
 
 type Fields = Readonly<Record<string, string>>;

@@ -43,6 +43,7 @@ export const queuePhrases = definePhrases({
     },
     earlier: (state: string, by?: string) =>
       `${by ?? 'Somebody else'} was faster: it is ${state} already.`,
+    automatically: (state: string, when: string) => `${state} by the hub, automatically, ${when}`,
     madeBy: (name: string) => `proposed by ${name}`,
     decidedBy: (state: string, name: string, when: string) => `${state} by ${name}, ${when}`,
     reason: (text: string) => `Reason: ${text}`,
@@ -110,6 +111,7 @@ export const queuePhrases = definePhrases({
       rejected: 'Abgelehnt. Das wird nicht wieder vorgeschlagen.',
     },
     earlier: (state, by) => `${by ?? 'Jemand'} war schneller: Das ist schon ${state}.`,
+    automatically: (state, when) => `${state} vom Hub, automatisch, ${when}`,
     madeBy: (name) => `vorgeschlagen von ${name}`,
     decidedBy: (state, name, when) => `${state} von ${name}, ${when}`,
     reason: (text) => `Grund: ${text}`,
