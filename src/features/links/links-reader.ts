@@ -120,6 +120,8 @@ export class LinksReader {
     const put = (value: unknown): string => `$${values.push(value)}`;
     const where = [...conditions(filter, put), bothEnds('$1')];
     if (!mayDecide(linker)) {
+      // Who decided is not theirs to know.
+      if (filter.automatic) where.push('false');
       where.push(`(l.state = 'confirmed' OR l.author_id = ${put(linker.viewer.id ?? null)}::uuid)`);
     }
     if (ask.cursor) {

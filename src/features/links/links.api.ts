@@ -18,6 +18,7 @@ export {
   type LinkRef,
   type NamedLinkRef,
 } from './links-reader';
+export { AutoConfirm, followProposals } from './auto/auto-confirm';
 export { ItemTiesReader, type ItemTies, type Tie } from './item-ties';
 export { LinkDemand } from './link-demand';
 export { LinkTrust } from './link-trust';

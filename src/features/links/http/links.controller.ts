@@ -98,7 +98,7 @@ export class LinksController {
   })
   @ApiOkResponse(shownList(LINK_EXAMPLE))
   async list(@CurrentViewer() viewer: Viewer, @Query() query: LinksQuery) {
-    const { state, kind, origin, likely, limit, cursor } = query;
+    const { state, kind, origin, likely, automatic, limit, cursor } = query;
     const linker = await this.trust.of(viewer);
     const page = await this.links.list(
       linker,
@@ -106,6 +106,7 @@ export class LinksController {
         states: [state],
         ...(kind ? { kinds: kind } : {}),
         ...(origin ? { origins: origin } : {}),
+        automatic,
         ...(likely === undefined ? {} : { likely: likely / 100 }),
       },
       { limit, cursor },

@@ -10,16 +10,17 @@ import type { Viewer } from '../../../kernel/viewer';
 import { requestLocale } from '../../../web/hub-page';
 import { CurrentViewer, scopeOf } from '../../access/access.api';
 import { AccountsOptions } from '../../accounts/accounts.api';
+import { AutoConfirm } from '../auto/auto-confirm';
 import { CommonWords } from '../common-words';
 import { isLinkKind, isLinkState } from '../link-kinds';
 import { LinkTrust } from '../link-trust';
 import { LinkViews } from '../link-views';
 import { LinksReader, type LinkFilter, type LinkRef } from '../links-reader';
-import { mayDecide, type Linker } from '../links.policy';
+import { mayAutomate, mayDecide, type Linker } from '../links.policy';
 import { referenceIn } from '../reference';
 import { LinkWriter, type CurrentDecision, type LinkDecision } from '../write/link-writer';
 import { linkPhrases } from './link.phrases';
-import { QueuePage, type QueueTab } from './queue.page';
+import { QUEUE_TABS, QueuePage, type QueueTab } from './queue.page';
 import { queuePhrases } from './queue.phrases';
 
 type Form = Readonly<Record<string, unknown>>;
@@ -38,6 +39,7 @@ export class LinkPagesController {
     private readonly trust: LinkTrust,
     private readonly writer: LinkWriter,
     private readonly options: AccountsOptions,
+    private readonly automatic: AutoConfirm,
   ) {}
 
   @Get()
@@ -45,10 +47,11 @@ export class LinkPagesController {
     const linker = await this.decider(viewer);
     const tab = tabIn(query);
     const likely = percentIn(query);
-    const [found, last, bulk] = await Promise.all([
+    const [found, last, bulk, automatic] = await Promise.all([
       this.links.list(linker, filterOf(tab, likely), { limit: COUNTED_TO }),
       this.last(viewer, query),
       this.confirmedBy(viewer, query),
+      tab === 'proposed' && mayAutomate(viewer) ? this.automatic.shownTo(viewer) : undefined,
     ]);
     const scope = scopeOf(viewer);
     const [link] = await this.views.of(scope, found.data.slice(0, 1));
@@ -64,6 +67,7 @@ export class LinkPagesController {
         likely={likely}
         last={before}
         bulk={bulk.map(({ id }) => id)}
+        automatic={automatic}
       />
     );
   }
@@ -252,8 +256,7 @@ function leave(error: unknown): false {
 const textIn = (form: Form, name: string): string =>
   typeof form[name] === 'string' ? form[name] : '';
 
-const tabIn = (form: Form): QueueTab =>
-  form.tab === 'contradictions' || form.tab === 'rejected' ? form.tab : 'proposed';
+const tabIn = (form: Form): QueueTab => QUEUE_TABS.find((tab) => tab === form.tab) ?? 'proposed';
 
 function percentIn(form: Form): number | undefined {
   const text = textIn(form, 'likely');
@@ -261,6 +264,7 @@ function percentIn(form: Form): number | undefined {
 }
 
 function filterOf(tab: QueueTab, likely: number | undefined): LinkFilter {
+  if (tab === 'automatic') return { states: ['confirmed'], automatic: true };
   if (tab === 'contradictions') return { states: ['confirmed'], kinds: ['contradicts'] };
   if (tab === 'rejected') return { states: ['rejected'] };
   return { states: ['proposed'], ...(likely === undefined ? {} : { likely: likely / 100 }) };

@@ -233,6 +233,10 @@ async function lockLink(
   return { link, locked };
 }
 
+/** The hub itself has confirmed it, as `AUTOMATIC` says: a person who confirms it takes it over. */
+const isAutomatic = ({ origin, state, decidedBy }: Link): boolean =>
+  origin === 'detector' && state === 'confirmed' && decidedBy === null;
+
 /** Gives a link another state or kind. One that changes nothing is none. */
 export async function decideLink(
   unit: LinkUnit,
@@ -241,7 +245,7 @@ export async function decideLink(
   decision: LinkDecision,
 ): Promise<void> {
   const { state = link.state, kind = link.kind } = decision;
-  if (state === link.state && kind === link.kind) return;
+  if (state === link.state && kind === link.kind && !(unit.actorId && isAutomatic(link))) return;
   const before = { ...link };
   await refuseClash(unit, link, kind, state);
   const change = {
