@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ExpectedVersion } from '../../../../libs/http-api/expected-version';
 import { isCodedError } from '../../../../libs/http-api/problem';
+import type { Locale } from '../../../../libs/pages/locale';
 import { redirect } from '../../../../libs/pages/page-reply';
 import { Fault } from '../../../kernel/fault';
 import { fromShortId, shortId } from '../../../kernel/ids';
@@ -178,9 +179,7 @@ export class LinkPagesController {
       });
     } catch (error) {
       const now = currentIn(error);
-      const text = now
-        ? t.earlier(linkPhrases[locale].state[now.state].toLowerCase(), now.decidedBy?.name)
-        : whyNot(error, t);
+      const text = now ? earlier(now, locale) : whyNot(error, t);
       return redirect(back, { flash: { kind: 'error', text } });
     }
   }
@@ -235,6 +234,15 @@ const versionIn = (body: Form): ExpectedVersion =>
 function currentIn(error: unknown): CurrentDecision | undefined {
   if (!isCodedError(error) || error.status !== 412) return undefined;
   return error.options?.extra?.current as CurrentDecision | undefined;
+}
+
+/** Whose decision came first, and which. */
+function earlier({ state, kind, decidedBy, automatic }: CurrentDecision, locale: Locale): string {
+  const t = queuePhrases[locale];
+  const words = linkPhrases[locale];
+  const by = decidedBy?.name ?? (automatic ? t.theHub : undefined);
+  const as = state === 'confirmed' ? words.kind[kind] : undefined;
+  return t.earlier(words.state[state].toLowerCase(), by, as);
 }
 
 type Words = (typeof queuePhrases)['en'];

@@ -46,8 +46,9 @@ export const queuePhrases = definePhrases({
       confirmed: 'Confirmed.',
       rejected: 'Refused. It will not be proposed again.',
     },
-    earlier: (state: string, by?: string) =>
-      `${by ?? 'Somebody else'} was faster: it is ${state} already.`,
+    earlier: (state: string, by?: string, kind?: string) =>
+      `${by ?? 'Somebody else'} was faster: it is ${state} already${kind ? `, as “${kind}”` : ''}.`,
+    theHub: 'The hub',
     automatically: (state: string, when: string) => `${state} by the hub, automatically, ${when}`,
     madeBy: (name: string) => `proposed by ${name}`,
     decidedBy: (state: string, name: string, when: string) => `${state} by ${name}, ${when}`,
@@ -120,7 +121,9 @@ export const queuePhrases = definePhrases({
       confirmed: 'Bestätigt.',
       rejected: 'Abgelehnt. Das wird nicht wieder vorgeschlagen.',
     },
-    earlier: (state, by) => `${by ?? 'Jemand'} war schneller: Das ist schon ${state}.`,
+    earlier: (state, by, kind) =>
+      `${by ?? 'Jemand'} war schneller: Das ist schon ${state}${kind ? `, als „${kind}“` : ''}.`,
+    theHub: 'Der Hub',
     automatically: (state, when) => `${state} vom Hub, automatisch, ${when}`,
     madeBy: (name) => `vorgeschlagen von ${name}`,
     decidedBy: (state, name, when) => `${state} von ${name}, ${when}`,

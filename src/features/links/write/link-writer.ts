@@ -88,6 +88,8 @@ export interface CurrentDecision {
   readonly kind: LinkKind;
   readonly state: LinkState;
   readonly decidedBy: LinkPerson | null;
+  /** The hub itself has confirmed it. */
+  readonly automatic: boolean;
 }
 
 /** @throws HttpProblem 412 with the decision there is */
@@ -98,7 +100,8 @@ async function requireVersion(unit: LinkUnit, link: Link, expected: ExpectedVers
     `SELECT ${linkPerson('$1::uuid')} AS person`,
     [id],
   );
-  const current: CurrentDecision = { kind, state, decidedBy: row?.person ?? null };
+  const decidedBy = row?.person ?? null;
+  const current: CurrentDecision = { kind, state, decidedBy, automatic: isAutomatic(link) };
   expected.require(link.version, { ...current });
 }
 
