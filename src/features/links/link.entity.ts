@@ -17,6 +17,9 @@ import type { LinkEvidence, LinkKind, LinkOrigin, LinkState } from './link-kinds
 @Index('links_automatic', ['id'], {
   where: `origin = 'detector' AND state = 'confirmed' AND decided_by IS NULL`,
 })
+@Index('links_nearly_certain', ['id'], {
+  where: `origin = 'detector' AND state = 'proposed' AND probability >= 0.9::real`,
+})
 export class Link {
   @PrimaryColumn('uuid')
   id!: string;

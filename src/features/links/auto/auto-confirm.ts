@@ -15,6 +15,7 @@ import {
   asShares,
   AutoConfirmSettings,
   holdSetting,
+  LEAST_THRESHOLD,
   isOn,
   type AutoConfirmSetting,
 } from './auto-confirm-settings';
@@ -22,22 +23,29 @@ import {
 /**
  * SQL that `links l` is to be confirmed by the hub, with the thresholds (`asShares`) in the parameter: a proposal of its
  * own that nobody has touched, likely enough, between texts that are there and that nobody has refused to link.
+ * The least threshold stands in the index `links_nearly_certain` too.
  */
 const dueBy = (shares: string): string =>
   `(l.state = 'proposed' AND l.origin = 'detector' AND l.version = 1 AND NOT l.evidence ? 'left'
-    AND l.probability >= (${shares}::jsonb->>l.kind)::real
+    AND l.probability >= ${LEAST_THRESHOLD / 100}::real AND l.probability >= (${shares}::jsonb->>l.kind)::real
     AND NOT EXISTS (SELECT FROM items i WHERE i.id IN (l.from_item, l.to_item) AND i.deleted_at IS NOT NULL)
     AND NOT EXISTS (SELECT FROM links r WHERE r.state = 'rejected' AND r.from_item IN (l.from_item, l.to_item)
                        AND r.to_item IN (l.from_item, l.to_item)))`;
 
+const REFUSED_TIE = `r.state = 'rejected' AND r.kind IN ('duplicate', 'same-problem') AND r.decided_by IS NOT NULL`;
+
 /** Somebody has refused a tie between the two clusters: a split, perhaps, that must not grow together by itself. */
 const PARTED = `
-  SELECT FROM items a, items b, items m, items o, links r
-   WHERE a.id = $1 AND b.id = $2 AND (m.id = a.id OR m.cluster_id = a.cluster_id)
-     AND r.state = 'rejected' AND r.kind IN ('duplicate', 'same-problem') AND r.decided_by IS NOT NULL
-     AND ((r.from_item = m.id AND r.to_item = o.id) OR (r.to_item = m.id AND r.from_item = o.id))
-     AND (o.id = b.id OR o.cluster_id = b.cluster_id)
-     AND (a.cluster_id IS NULL OR b.cluster_id IS NULL OR a.cluster_id <> b.cluster_id) LIMIT 1`;
+  WITH ends AS (
+    SELECT a.id AS a, a.cluster_id AS ca, b.id AS b, b.cluster_id AS cb FROM items a, items b
+     WHERE a.id = $1 AND b.id = $2 AND (a.cluster_id IS NULL OR a.cluster_id IS DISTINCT FROM b.cluster_id)
+  ), near AS (
+    SELECT i.id FROM items i WHERE i.id = (SELECT a FROM ends) OR i.cluster_id = (SELECT ca FROM ends)
+  ), refused AS (
+    SELECT r.to_item AS other FROM near JOIN links r ON r.from_item = near.id AND ${REFUSED_TIE}
+    UNION SELECT r.from_item FROM near JOIN links r ON r.to_item = near.id AND ${REFUSED_TIE}
+  )
+  SELECT FROM refused JOIN items o ON o.id = refused.other JOIN ends ON o.id = ends.b OR o.cluster_id = ends.cb LIMIT 1`;
 
 /** How far it has come, as far as a reader may know of the links. */
 export interface AutoConfirmStanding {

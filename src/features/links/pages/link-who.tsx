@@ -14,7 +14,7 @@ export const LinkWho = ({ link }: { link: NamedLinkRef }) => {
   const state = words.state[link.state];
   const when = decidedAt ? relative(decidedAt) : '';
   const said = [
-    ...(author ? [t.madeBy(author.name)] : []),
+    ...(author && author.handle !== decider?.handle ? [t.madeBy(author.name)] : []),
     ...(decider && decidedAt ? [t.decidedBy(state, decider.name, when)] : []),
     ...(link.automatic ? [t.automatically(state, when)] : []),
     ...(decisionReason ? [t.reason(decisionReason)] : []),
