@@ -4,7 +4,15 @@ import { Fault } from '../../kernel/fault';
 import { newId } from '../../kernel/ids';
 import type { Viewer } from '../../kernel/viewer';
 import { scopeOf } from '../access/access.api';
-import { LinkUnits, mayReshape, setStates, tieItems, type LinkUnit } from '../links/links.api';
+import {
+  linkPerson,
+  LinkUnits,
+  mayReshape,
+  setStates,
+  tieItems,
+  type LinkPerson,
+  type LinkUnit,
+} from '../links/links.api';
 import { ClusterChange, type ChangeDetail } from './cluster.entity';
 import { ClustersReader, type ClusterView } from './clusters-reader';
 import { lockClusters, regroup } from './membership';
@@ -166,9 +174,7 @@ export class ClusterChanges {
     });
     const seen = change && (await this.clusters.areItems(scopeOf(viewer), change.items));
     if (!change || !seen) throw Fault.notFound();
-    if (change.undoneByChange) {
-      throw Fault.conflict('change.undone', 'Somebody has taken this back already.');
-    }
+    if (change.undoneByChange) throw await undoneAlready(unit, change.undoneByChange);
     return change;
   }
 }
@@ -189,6 +195,16 @@ function demandReason(given: string): string {
   const reason = given.trim();
   if (reason !== '') return reason;
   throw Fault.invalid([{ pointer: '/reason', code: 'required', detail: 'Say why.' }]);
+}
+
+/** The second of two is told who was first, and why. */
+async function undoneAlready(unit: LinkUnit, undo: string): Promise<Fault> {
+  const [row] = await unit.manager.query<{ by: LinkPerson | null; reason: string }[]>(
+    `SELECT ${linkPerson('c.actor_id')} AS by, c.reason FROM cluster_changes c WHERE c.id = $1`,
+    [undo],
+  );
+  const who = row?.by?.name ?? 'Somebody';
+  return Fault.conflict('change.undone', `${who} has taken this back already.`, { ...row });
 }
 
 const nothingToCut = (): Fault =>

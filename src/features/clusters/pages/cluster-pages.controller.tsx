@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { isCodedError } from '../../../../libs/http-api/problem';
+import { isCodedError, type CodedError } from '../../../../libs/http-api/problem';
 import { redirect } from '../../../../libs/pages/page-reply';
 import { Fault } from '../../../kernel/fault';
 import { fromShortId, shortId } from '../../../kernel/ids';
@@ -11,7 +11,7 @@ import { requestLocale } from '../../../web/hub-page';
 import { CurrentViewer, scopeOf } from '../../access/access.api';
 import { AccountsOptions } from '../../accounts/accounts.api';
 import { TopicReader } from '../../items/items.api';
-import { mayReshape, referenceIn } from '../../links/links.api';
+import { mayReshape, referenceIn, type LinkPerson } from '../../links/links.api';
 import { ClusterChanges, type Changed } from '../cluster-changes';
 import { ClusterTexts, type ClusterText } from '../cluster-texts';
 import { ClusterTies } from '../cluster-ties';
@@ -193,10 +193,7 @@ export class ClusterPagesController {
       return redirect(path, { flash: { kind: 'success', text } });
     } catch (error) {
       if (!isCodedError(error) || ![409, 422].includes(error.status)) throw error;
-      const code = (error.options?.errors?.[0]?.code ?? error.code) as 'to';
-      return redirect(back, {
-        flash: { kind: 'error', text: t.problems[code] ?? t.problems.other },
-      });
+      return redirect(back, { flash: { kind: 'error', text: whyNot(error, t) } });
     }
   }
 
@@ -208,6 +205,14 @@ export class ClusterPagesController {
 }
 
 type Words = (typeof clusterPhrases)['en'];
+
+/** A refusal in the reader's words; of what was taken back already, who did. */
+function whyNot({ code, options }: CodedError, t: Words): string {
+  const { by, reason } = (options?.extra ?? {}) as { by?: LinkPerson | null; reason?: string };
+  if (code === 'change.undone' && by) return t.undoneBy(by.name, reason ?? '');
+  const told = (options?.errors?.[0]?.code ?? code) as 'to';
+  return t.problems[told] ?? t.problems.other;
+}
 
 /** Which texts a split or move left behind, if any. */
 function leftIn({ left }: Changed, t: Words): string[] {

@@ -81,6 +81,10 @@ describe('the tools on a cluster’s page', () => {
     // One press is enough to take it back; that it was, is said as the reason.
     const undo = /action="(\/cluster-changes\/[^"]+)"/.exec(after)?.[1] ?? '';
     expect(flashOf(await visitor.post(undo, formFields(after, undo)))).toContain('Taken back.');
+    const late = await PageVisitor.of(hub, await build.viewer('curator'));
+    expect(flashOf(await late.post(undo, formFields(after, undo)))).toContain(
+      `${curator.user?.displayName} has taken this back already. Reason: undone`,
+    );
     const [change] = await hub.dataSourceRows(
       `SELECT kind, reason FROM cluster_changes ORDER BY id DESC LIMIT 1`,
     );

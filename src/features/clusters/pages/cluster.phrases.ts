@@ -76,6 +76,8 @@ export const clusterPhrases = definePhrases({
       pin: 'Done.',
       undo: 'Taken back.',
     },
+    undoneBy: (name: string, reason: string) =>
+      `${name} has taken this back already. Reason: ${reason}`,
     left: (n: number, titles: string) =>
       `${en.plural(n, { one: 'One text stays behind', other: '{n} texts stay behind' })}: ${titles}.`,
     andMore: (titles: string, n: number) => `${titles} and ${en.number(n)} more`,
@@ -177,6 +179,7 @@ export const clusterPhrases = definePhrases({
       pin: 'Erledigt.',
       undo: 'Zurückgenommen.',
     },
+    undoneBy: (name, reason) => `${name} hat das schon zurückgenommen. Grund: ${reason}`,
     left: (n, titles) =>
       `${de.plural(n, { one: 'Zurück bleibt ein Text', other: 'Zurück bleiben {n} Texte' })}: ${titles}.`,
     andMore: (titles, n) => `${titles} und ${de.number(n)} weitere`,

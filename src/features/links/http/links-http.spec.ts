@@ -238,7 +238,7 @@ describe('clusters over HTTP', () => {
     expect([undone.status, sizes(undone)]).toEqual([200, [4]]);
     expect(await ask(curator, 'POST', undo, WHY)).toMatchObject({
       status: 409,
-      json: { type: '/problems/change.undone' },
+      json: { type: '/problems/change.undone', by, reason: 'they were one' },
     });
 
     const whole = `/clusters/${await clusterOf(b)}`;
