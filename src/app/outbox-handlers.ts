@@ -8,10 +8,11 @@ import { MailUnavailable } from '../../libs/mail/mail';
 import { SearchTimeout, SearchUnavailable } from '../../libs/search-engine/search-engine';
 import { PasswordResetService } from '../features/accounts/accounts.api';
 import { IndexKeeper, QuietMoment } from '../features/search/search.api';
-import { TextLinks } from '../features/links/links.api';
+import { AutoConfirm, TextLinks } from '../features/links/links.api';
 import { Proposer } from '../features/proposals/proposals.api';
 import {
   TOPICS,
+  type AutoConfirmPayload,
   type FactPayload,
   type IndexPayload,
   type MailPayload,
@@ -43,6 +44,16 @@ export function outboxHandlers(
     if (payloads.some(({ all }) => all)) await quiet.come();
     await links.follow(payloads);
   });
+  const automatic = app.get(AutoConfirm);
+  handlers.on<AutoConfirmPayload>(
+    TOPICS.autoConfirm,
+    async (events) => {
+      const payloads = events.map((event) => event.payload);
+      if (payloads.some(({ waiting }) => waiting)) await quiet.come();
+      await automatic.follow(payloads);
+    },
+    { concurrency: 1, bulkBatch: 1, bulkConcurrency: 1 },
+  );
   if (!topics.proposals) return handlers;
   const proposer = app.get(Proposer);
   handlers.on<ProposalsPayload>(

@@ -9,6 +9,7 @@ import { Attachments1764100000100 } from './migrations/1764100000100-attachments
 import { Demand1764100000600 } from './migrations/1764100000600-demand';
 import { TitlePassages1764200000000 } from './migrations/1764200000000-title-passages';
 import { SearchReads1764300000000 } from './migrations/1764300000000-search-reads';
+import { AutomaticLinks1764400000000 } from './migrations/1764400000000-automatic-links';
 
 /** In the order they are run. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Demand1764100000600,
   TitlePassages1764200000000,
   SearchReads1764300000000,
+  AutomaticLinks1764400000000,
 ];

@@ -9,6 +9,8 @@ export const TOPICS = {
   texts: 'texts',
   /** Items whose text changed: links may be proposed anew. */
   proposals: 'proposals',
+  /** Proposals of the hub's own that it may confirm by itself. */
+  autoConfirm: 'auto-confirm',
   /** A mail to be sent. */
   mail: 'mail',
   /** Something was written that nothing has to follow: accounts, roles, circles, tokens, images. */
@@ -37,6 +39,12 @@ export interface ProposalsPayload {
   readonly items?: readonly string[];
   /** Everything, in steps: behind `after`, from the beginning without. */
   readonly all?: { readonly after?: string };
+}
+
+export interface AutoConfirmPayload {
+  readonly links?: readonly string[];
+  /** Everything that waits, in steps: behind `after`, from the beginning without. */
+  readonly waiting?: { readonly after?: string };
 }
 
 /** What was done to what, as the audit names it. */

@@ -248,12 +248,15 @@ describeInChromium('one problem in four places (Chromium)', () => {
     await moderator.getByRole('button', { name: 'Zeigen, was das bewirkt' }).click();
     await moderator.getByText(/Teile danach:/).waitFor();
     await shoot(moderator, 'cluster-split');
-    await moderator
-      .getByRole('form', { name: 'Teilen' })
-      .last()
-      .getByLabel('Warum')
-      .fill('Anderes Problem');
-    await moderator.getByRole('button', { name: 'Teilen', exact: true }).click();
+    const split = moderator.getByRole('form', { name: 'Teilen' }).last();
+    const why = split.getByLabel('Warum');
+    const doIt = moderator.getByRole('button', { name: 'Teilen', exact: true });
+    // Without a reason the form stays.
+    await doIt.click();
+    expect(await why.and(moderator.locator(':invalid')).count()).toBe(1);
+    await why.fill('Anderes Problem');
+    await doIt.click();
+    await moderator.getByRole('status').getByText('Zurück bleibt ein Text').waitFor();
     await moderator.getByRole('status').getByText('Geteilt.').waitFor();
     await moderator.getByRole('heading', { level: 1, name: ARTICLE }).waitFor();
     const cluster = moderator.url();

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { newId } from '../../kernel/ids';
 import { Build, type BuiltItem } from '../../../test/support/build';
 import { BuildLinks } from '../../../test/support/build-links';
 import { waitUntilBlocked } from '../../../test/support/locks';
@@ -124,7 +125,7 @@ describe('changing clusters', () => {
     expect(await clusterOf(b)).toBe(await clusterOf(c));
     await changes.undo(curator, undo.change, 'was not');
     expect(await groups(items)).toHaveLength(2);
-    expect(await refusal(changes.undo(curator, split.change, ''))).toBe('409 change.undone');
+    expect(await refusal(changes.undo(curator, split.change, 'r'))).toBe('409 change.undone');
     const audit = await build.dataSource.query<{ action: string }[]>(
       `SELECT action FROM audit WHERE subject_id = $1 AND action LIKE 'cluster.%' ORDER BY id`,
       [c.id],
@@ -134,6 +135,25 @@ describe('changing clusters', () => {
       'cluster.undo',
       'cluster.undo',
     ]);
+  });
+
+  it('names those a split or move leaves behind, all counted, and is found from each of their parts', async () => {
+    const items = await some(25);
+    const [hub, ...rest] = items as [BuiltItem, ...BuiltItem[]];
+    for (const item of rest) await links.link(item, 'same-problem', hub, curator);
+    const howto = await build.howto();
+    await links.link(howto, 'same-problem', hub, curator);
+    const split = await changes.split(curator, await clusterOf(hub), [hub.id], 'not one problem');
+    expect(split.left).toMatchObject({ count: 25 });
+    expect(split.left?.members).toHaveLength(20);
+    const found = await Promise.all(
+      split.items.slice(1).map((item) => ties.changes(scopeOf(curator), [item])),
+    );
+    expect(found).toHaveLength(20);
+    const by = { handle: curator.user?.handle, name: curator.user?.displayName };
+    for (const list of found) {
+      expect(list).toMatchObject([{ id: split.change, reason: 'not one problem', actor: by }]);
+    }
   });
 
   it('shows the links a split would cut weakest first', async () => {
@@ -188,7 +208,7 @@ describe('changing clusters', () => {
     const { change } = await merged;
     expect(await groups(items)).toEqual([items.map(({ id }) => id).sort()]);
     // Taken back it is a proposal again, which nobody has decided.
-    await changes.undo(curator, change, '');
+    await changes.undo(curator, change, 'r');
     expect(await groups(items)).toHaveLength(2);
     const [row] = await build.dataSource.query<object[]>(
       `SELECT count(*)::int AS links, count(decided_by)::int AS decided FROM links
@@ -201,9 +221,9 @@ describe('changing clusters', () => {
   it('undoes nothing whose links were decided anew since', async () => {
     const [a, b] = (await some(2)) as [BuiltItem, BuiltItem];
     const { id } = await links.link(a, 'same-problem', b, curator);
-    const split = await changes.split(curator, await clusterOf(a), [b.id], '');
+    const split = await changes.split(curator, await clusterOf(a), [b.id], 'r');
     await links.writer.decide(curator, id, { state: 'confirmed' });
-    expect(await refusal(changes.undo(curator, split.change, ''))).toBe('409 change.overtaken');
+    expect(await refusal(changes.undo(curator, split.change, 'r'))).toBe('409 change.overtaken');
   });
 
   it('is for curators and moderators, of clusters they may see', async () => {
@@ -211,7 +231,7 @@ describe('changing clusters', () => {
     const howto = await build.howto();
     await links.link(a, 'same-problem', howto, curator);
     const cluster = await clusterOf(a);
-    const by = (viewer: Viewer) => refusal(changes.merge(viewer, cluster, b.id, ''));
+    const by = (viewer: Viewer) => refusal(changes.merge(viewer, cluster, b.id, 'r'));
     expect(await by(build.guest)).toBe('401 sign-in-required');
     // A member reads one of its two members: for him there is no cluster.
     expect(await by(await build.viewer())).toBe('404 not-found');
@@ -238,7 +258,7 @@ describe('the first member', () => {
     const pin = await changes.pin(curator, cluster, howto.id, 'works best');
     expect((await order(agent))?.[0]).toBe(howto.id);
     expect((await order(member))?.[0]).toBe(article.id);
-    await changes.undo(curator, pin.change, '');
+    await changes.undo(curator, pin.change, 'r');
     expect((await order(agent))?.[0]).toBe(article.id);
     const newer = await build.article();
     await links.link(newer, 'supersedes', article, curator);
@@ -281,5 +301,33 @@ describe('the first member', () => {
     for (const item of items.slice(1)) await links.link(item, 'same-problem', hub, curator);
     const found = await ties.keystone(scopeOf(curator), await clusterOf(hub));
     expect(found).toEqual({ item: hub.id, parts: 8 });
+  });
+
+  it('is suspected among thousands too, by one query, as far as its reader sees', async () => {
+    const items = await some(6_000);
+    const cluster = newId();
+    await build.dataSource.query(`INSERT INTO clusters (id) VALUES ($1)`, [cluster]);
+    await build.dataSource.query(`UPDATE items SET cluster_id = $1 WHERE id = ANY($2)`, [
+      cluster,
+      items.map(({ id }) => id),
+    ]);
+    // Twenty chains of 300, all tied to one text by their first.
+    const [hub, ...rest] = items as [BuiltItem, ...BuiltItem[]];
+    const before = rest.map((_, n) => (n % 300 === 0 ? hub : (rest[n - 1] as BuiltItem)));
+    await build.dataSource.query(
+      `INSERT INTO links (id, kind, from_item, to_item, state, origin)
+       SELECT gen_random_uuid(), 'same-problem', a, b, 'confirmed', 'person'
+         FROM unnest($1::uuid[], $2::uuid[]) AS t(a, b)`,
+      [rest.map(({ id }) => id), before.map(({ id }) => id)],
+    );
+    const query = jest.spyOn(build.dataSource, 'query');
+    const found = await ties.keystone(scopeOf(curator), cluster);
+    expect(query).toHaveBeenCalledTimes(1);
+    query.mockRestore();
+    expect(found).toEqual({ item: hub.id, parts: 20 });
+    const { refused, parts } = await ties.preview(scopeOf(curator), cluster, [hub.id]);
+    expect([refused, parts.length, parts[0]]).toEqual([20, 21, 300]);
+    await build.dataSource.query(`UPDATE items SET acl = '{curators}' WHERE id = $1`, [hub.id]);
+    expect(await ties.keystone(scopeOf(build.guest), cluster)).toBeUndefined();
   });
 });

@@ -4,21 +4,42 @@ import { Fault } from '../../kernel/fault';
 import { newId } from '../../kernel/ids';
 import type { Viewer } from '../../kernel/viewer';
 import { scopeOf } from '../access/access.api';
-import { LinkUnits, mayReshape, setStates, tieItems, type LinkUnit } from '../links/links.api';
+import {
+  linkPerson,
+  LinkUnits,
+  mayReshape,
+  setStates,
+  tieItems,
+  type LinkPerson,
+  type LinkUnit,
+} from '../links/links.api';
 import { ClusterChange, type ChangeDetail } from './cluster.entity';
 import { ClustersReader, type ClusterView } from './clusters-reader';
 import { lockClusters, regroup } from './membership';
+
+/** Members that refused links led to, and that stayed where they were. */
+export interface LeftBehind {
+  /** All of them that the viewer may know of. */
+  readonly count: number;
+  /** The first of them. */
+  readonly members: readonly { readonly id: string; readonly title: string }[];
+}
 
 /** What was done, and with which items: enough to see the outcome and to take it back. */
 export interface Changed {
   readonly change: string;
   readonly items: readonly string[];
+  /** Of a split or move. */
+  readonly left?: LeftBehind;
 }
+
+/** So many of those left behind are named, and so many of their parts find the change on their side. */
+const NAMED = 20;
 
 /**
  * What curators and moderators do to whole clusters. Links are never deleted: a cut refuses them, so that nobody
- * proposes them again, and everything can be taken back, the taking back too. All throw Fault: 401, 403, 404 (also for
- * what the viewer may not know of), 409.
+ * proposes them again, and everything can be taken back, the taking back too. All want a reason, which is kept with the
+ * change. All throw Fault: 401, 403, 404 (also for what the viewer may not know of), 409, 422 for a blank reason.
  */
 @Injectable()
 export class ClusterChanges {
@@ -28,10 +49,11 @@ export class ClusterChanges {
   ) {}
 
   /** `other`: a cluster, or an item, whether alone or in a cluster. */
-  async merge(viewer: Viewer, id: string, other: string, reason: string): Promise<Changed> {
+  async merge(viewer: Viewer, id: string, other: string, given: string): Promise<Changed> {
     const cluster = await this.own(viewer, id);
     const target = await this.target(viewer, other);
     const from = first(cluster);
+    const reason = demandReason(given);
     return this.units.run(viewer, async (unit) => {
       const locked = await lockClusters(unit.manager, [from, target]);
       if (locked.ids.length === 1 && (await areTogether(unit, from, target))) {
@@ -48,9 +70,10 @@ export class ClusterChanges {
     viewer: Viewer,
     id: string,
     items: readonly string[],
-    reason: string,
+    given: string,
   ): Promise<Changed> {
     await this.own(viewer, id);
+    const reason = demandReason(given);
     return this.units.run(viewer, async (unit) => {
       const locked = await lockClusters(unit.manager, items);
       await requireMembers(unit, id, items);
@@ -58,7 +81,9 @@ export class ClusterChanges {
       if (cut.length === 0) throw nothingToCut();
       const links = await setStates(unit, cut, reason);
       await regroup(unit.manager, locked);
-      return keep(unit, 'split', { links }, [...items, ...leftBehind(unit, cut)], reason);
+      const { left, parts } = await leftBehind(unit, cut);
+      const done = await keep(unit, 'split', { links }, [...items, ...parts], reason);
+      return { ...done, left };
     });
   }
 
@@ -68,10 +93,11 @@ export class ClusterChanges {
     id: string,
     item: string,
     to: string,
-    reason: string,
+    given: string,
   ): Promise<Changed> {
     await this.own(viewer, id);
     const target = await this.target(viewer, to);
+    const reason = demandReason(given);
     return this.units.run(viewer, async (unit) => {
       const locked = await lockClusters(unit.manager, [item, target]);
       await requireMembers(unit, id, [item]);
@@ -82,14 +108,16 @@ export class ClusterChanges {
       const refused = await setStates(unit, cut, reason);
       const links = [...refused, ...(await tieItems(unit, item, target, reason))];
       await regroup(unit.manager, locked, [item, target]);
-      const items = [item, target, ...leftBehind(unit, cut)];
-      return keep(unit, 'move', { links }, items, reason);
+      const { left, parts } = await leftBehind(unit, cut);
+      const done = await keep(unit, 'move', { links }, [item, target, ...parts], reason);
+      return { ...done, left };
     });
   }
 
   /** The member that is read first by all who may read it; `null`: by the rule again. */
-  async pin(viewer: Viewer, id: string, item: string | null, reason: string): Promise<Changed> {
+  async pin(viewer: Viewer, id: string, item: string | null, given: string): Promise<Changed> {
     const cluster = await this.own(viewer, id);
+    const reason = demandReason(given);
     return this.units.run(viewer, async (unit) => {
       const anchor = item ?? first(cluster);
       await lockClusters(unit.manager, [anchor]);
@@ -100,8 +128,9 @@ export class ClusterChanges {
   }
 
   /** Takes a change back, and clusters with it. @throws Fault 409 where its links were decided anew since */
-  async undo(viewer: Viewer, changeId: string, reason: string): Promise<Changed> {
+  async undo(viewer: Viewer, changeId: string, given: string): Promise<Changed> {
     demandReshape(viewer);
+    const reason = demandReason(given);
     return this.units.run(viewer, async (unit) => {
       const change = await this.change(unit, viewer, changeId);
       const ends = await endsOf(unit, change);
@@ -145,9 +174,7 @@ export class ClusterChanges {
     });
     const seen = change && (await this.clusters.areItems(scopeOf(viewer), change.items));
     if (!change || !seen) throw Fault.notFound();
-    if (change.undoneByChange) {
-      throw Fault.conflict('change.undone', 'Somebody has taken this back already.');
-    }
+    if (change.undoneByChange) throw await undoneAlready(unit, change.undoneByChange);
     return change;
   }
 }
@@ -161,6 +188,23 @@ const first = (cluster: ClusterView): string => {
 function demandReshape(viewer: Viewer): void {
   if (!viewer.signedIn) throw Fault.signInRequired();
   if (!mayReshape(viewer)) throw Fault.forbidden('Curators and moderators do this.');
+}
+
+/** Trimmed. @throws Fault 422 */
+function demandReason(given: string): string {
+  const reason = given.trim();
+  if (reason !== '') return reason;
+  throw Fault.invalid([{ pointer: '/reason', code: 'required', detail: 'Say why.' }]);
+}
+
+/** The second of two is told who was first, and why. */
+async function undoneAlready(unit: LinkUnit, undo: string): Promise<Fault> {
+  const [row] = await unit.manager.query<{ by: LinkPerson | null; reason: string }[]>(
+    `SELECT ${linkPerson('c.actor_id')} AS by, c.reason FROM cluster_changes c WHERE c.id = $1`,
+    [undo],
+  );
+  const who = row?.by?.name ?? 'Somebody';
+  return Fault.conflict('change.undone', `${who} has taken this back already.`, { ...row });
 }
 
 const nothingToCut = (): Fault =>
@@ -193,6 +237,7 @@ interface Cut {
   readonly state: 'rejected';
   /** The end that stays. */
   readonly other: string;
+  readonly title: string;
   readonly acl: readonly string[];
 }
 
@@ -203,7 +248,7 @@ async function tiesAcross(
   items: readonly string[],
 ): Promise<Cut[]> {
   const rows = await unit.manager.query<Omit<Cut, 'state'>[]>(
-    `SELECT l.id, o.id AS other, o.acl FROM links l
+    `SELECT l.id, o.id AS other, o.title, o.acl FROM links l
        JOIN items f ON f.id = l.from_item JOIN items t ON t.id = l.to_item
        JOIN items o ON o.id = CASE WHEN f.id = ANY($2::uuid[]) THEN t.id ELSE f.id END
       WHERE f.cluster_id = $1 AND t.cluster_id = $1 AND l.kind IN ('duplicate', 'same-problem')
@@ -213,10 +258,24 @@ async function tiesAcross(
   return rows.map((row) => ({ ...row, state: 'rejected' }));
 }
 
-/** One of those left behind, so that the change is found on their side too; none the viewer may not know of. */
-function leftBehind(unit: LinkUnit, cut: readonly Cut[]): string[] {
-  const seen = cut.find((one) => unit.viewer?.maySee(one.acl));
-  return seen ? [seen.other] : [];
+/**
+ * Those left behind as far as the viewer may know, and one of each part they are in now, so that the change is found on
+ * its side too. After `regroup`.
+ */
+async function leftBehind(
+  unit: LinkUnit,
+  cut: readonly Cut[],
+): Promise<{ left: LeftBehind; parts: string[] }> {
+  const seen = new Map(
+    cut.filter(({ acl }) => unit.viewer?.maySee(acl)).map(({ other, title }) => [other, title]),
+  );
+  const rows = await unit.manager.query<{ id: string }[]>(
+    `SELECT DISTINCT ON (coalesce(cluster_id, id)) id FROM items WHERE id = ANY($1::uuid[])
+      ORDER BY coalesce(cluster_id, id), id LIMIT $2`,
+    [[...seen.keys()], NAMED],
+  );
+  const members = [...seen].slice(0, NAMED).map(([id, title]) => ({ id, title }));
+  return { left: { count: seen.size, members }, parts: rows.map(({ id }) => id) };
 }
 
 /** @returns the pin before */

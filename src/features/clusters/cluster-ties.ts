@@ -1,14 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { AccessScope } from '../access/access.api';
-import { bothEnds, LINK_COLUMNS, type LinkRef } from '../links/links.api';
+import {
+  bothEnds,
+  linkPerson,
+  NAMED_COLUMNS,
+  type LinkPerson,
+  type NamedLinkRef,
+} from '../links/links.api';
 import type { ClusterChange } from './cluster.entity';
-import { componentsOf } from './components';
+import { componentsOf, type Edge } from './components';
+import { heaviestCutVertex } from './cut-vertices';
 
 /** What a cut would do, as far as its reader may know. */
 export interface SplitPreview {
-  /** The links it would refuse, weakest first. */
-  readonly cut: readonly LinkRef[];
+  /** The links it would refuse, weakest first; not more than were asked for. */
+  readonly cut: readonly NamedLinkRef[];
+  /** How many it would refuse. */
+  readonly refused: number;
   /** How many readable members each part would have. */
   readonly parts: readonly number[];
 }
@@ -19,16 +28,40 @@ export interface Keystone {
   readonly parts: number;
 }
 
+/** A change with who made it. */
+export interface NamedChange extends Pick<
+  ClusterChange,
+  'id' | 'kind' | 'reason' | 'items' | 'createdAt' | 'undoneByChange'
+> {
+  readonly actor: LinkPerson | null;
+}
+
+/** Which of the links that tie a cluster. */
+export interface TiesAsk {
+  readonly limit?: number;
+  /** Only those of one member. */
+  readonly at?: string;
+  /** Only those between these members and the others. */
+  readonly across?: readonly string[];
+}
+
+/** Confirmed links of which both ends are in the cluster and may be read. */
+const INSIDE = `l.kind IN ('duplicate', 'same-problem') AND l.state = 'confirmed'
+   AND l.from_item IN (SELECT id FROM items WHERE cluster_id = $2)
+   AND l.to_item IN (SELECT id FROM items WHERE cluster_id = $2) AND ${bothEnds('$1')}`;
 /** Doubtful ones first: what was guessed before what was said, the unlikely before the likely. */
 const WEAKEST = `l.probability IS NULL, l.probability, array_position('{detector,text,import,person}', l.origin), l.id`;
-const INSIDE = `
-  SELECT ${LINK_COLUMNS} FROM links l
-   WHERE l.kind IN ('duplicate', 'same-problem') AND l.state = 'confirmed'
-     AND l.from_item IN (SELECT id FROM items WHERE cluster_id = $2)
-     AND l.to_item IN (SELECT id FROM items WHERE cluster_id = $2) AND ${bothEnds('$1')}
-   ORDER BY ${WEAKEST} LIMIT $3`;
-const MOST = 5_000;
-const LARGEST_SEARCHED = 300;
+const TIES = `
+  SELECT ${NAMED_COLUMNS} FROM links l
+   WHERE l.id IN (
+     SELECT l.id FROM links l
+      WHERE ${INSIDE} AND ($4::uuid IS NULL OR $4::uuid IN (l.from_item, l.to_item))
+        AND ($5::uuid[] IS NULL OR (l.from_item = ANY($5::uuid[])) <> (l.to_item = ANY($5::uuid[])))
+      ORDER BY ${WEAKEST} LIMIT $3)
+   ORDER BY ${WEAKEST}`;
+const MOST_TIES = 5_000;
+/** More are not walked: about fifteen megabytes while a page is made. */
+const MOST_EDGES = 50_000;
 const SUSPICIOUS = 8;
 
 /** Why the members of a cluster are together. */
@@ -36,61 +69,87 @@ const SUSPICIOUS = 8;
 export class ClusterTies {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The links that tie a cluster, weakest first, as far as both ends may be read. */
-  inside(scope: AccessScope, cluster: string, limit = MOST): Promise<LinkRef[]> {
-    return this.dataSource.query<LinkRef[]>(INSIDE, [scope.tokens, cluster, limit]);
+  /** The links that tie a cluster, weakest first, as far as both ends may be read. One query. */
+  inside(scope: AccessScope, cluster: string, ask: TiesAsk = {}): Promise<NamedLinkRef[]> {
+    return this.dataSource.query<NamedLinkRef[]>(TIES, [
+      scope.tokens,
+      cluster,
+      ask.limit ?? MOST_TIES,
+      ask.at ?? null,
+      ask.across ?? null,
+    ]);
   }
 
-  /** What parting these members from the others would do. */
+  /** What parting these members from the others would do; at most `limit` links are listed. Three queries. */
   async preview(
     scope: AccessScope,
     cluster: string,
     items: readonly string[],
+    limit = MOST_TIES,
   ): Promise<SplitPreview> {
-    const [ties, members] = await Promise.all([
-      this.inside(scope, cluster),
+    const [edges, cut, members] = await Promise.all([
+      this.edges(scope, cluster),
+      this.inside(scope, cluster, { across: items, limit }),
       this.members(scope, cluster),
     ]);
     const goes = new Set(items);
-    const isCut = (link: LinkRef) => goes.has(link.fromItem) !== goes.has(link.toItem);
+    const isCut = (edge: Edge) => goes.has(edge.a) !== goes.has(edge.b);
     const parts = componentsOf(
       members,
-      ties.filter((link) => !isCut(link)).map((link) => ({ a: link.fromItem, b: link.toItem })),
+      edges.filter((edge) => !isCut(edge)),
     );
     return {
-      cut: ties.filter(isCut),
+      cut,
+      refused: edges.filter(isCut).length,
       parts: parts.map((part) => part.length).sort((a, b) => b - a),
     };
   }
 
-  /** The member that holds the most parts together, where one holds suspiciously many. */
+  /**
+   * The member that holds the most parts together, where one holds suspiciously many. One query and work linear in the
+   * links; undefined for clusters of more links than can be looked at while somebody waits.
+   */
   async keystone(scope: AccessScope, cluster: string): Promise<Keystone | undefined> {
-    const [ties, members] = await Promise.all([
-      this.inside(scope, cluster),
-      this.members(scope, cluster),
-    ]);
-    if (members.length > LARGEST_SEARCHED) return undefined;
-    const edges = ties.map((link) => ({ a: link.fromItem, b: link.toItem }));
-    const whole = componentsOf(members, edges).length;
-    const counted = members.map((item) => {
-      const others = members.filter((member) => member !== item);
-      return { item, parts: componentsOf(others, edges).length - whole + 1 };
-    });
-    counted.sort((a, b) => b.parts - a.parts);
-    return counted[0] && counted[0].parts >= SUSPICIOUS ? counted[0] : undefined;
+    const edges = await this.edges(scope, cluster);
+    if (edges.length > MOST_EDGES) return undefined;
+    const found = heaviestCutVertex(edges);
+    return found && found.parts >= SUSPICIOUS
+      ? { item: found.node, parts: found.parts }
+      : undefined;
+  }
+
+  /** Titles of those of these items that are members the scope reads; by id. */
+  async titles(
+    scope: AccessScope,
+    cluster: string,
+    items: readonly string[],
+  ): Promise<Map<string, string>> {
+    if (items.length === 0) return new Map();
+    const rows = await this.dataSource.query<{ id: string; title: string }[]>(
+      `SELECT id, title FROM items WHERE cluster_id = $2 AND acl && $1::text[] AND id = ANY($3::uuid[])`,
+      [scope.tokens, cluster, [...new Set(items)]],
+    );
+    return new Map(rows.map(({ id, title }) => [id, title]));
   }
 
   /** What was done to these items' clusters, newest first; only changes all items of which may be read. */
-  changes(scope: AccessScope, items: readonly string[]): Promise<ClusterChange[]> {
-    return this.dataSource.query<ClusterChange[]>(
+  changes(scope: AccessScope, items: readonly string[]): Promise<NamedChange[]> {
+    return this.dataSource.query<NamedChange[]>(
       `SELECT c.id, c.kind, c.reason, c.items, c.actor_id AS "actorId", c.created_at AS "createdAt",
-              c.undone_by_change AS "undoneByChange"
+              c.undone_by_change AS "undoneByChange", ${linkPerson('c.actor_id')} AS actor
          FROM cluster_changes c
         WHERE c.items && $2::uuid[] AND NOT EXISTS (
           SELECT FROM unnest(c.items) AS n(id) WHERE NOT EXISTS (
             SELECT FROM items i WHERE i.id = n.id AND i.acl && $1::text[]))
         ORDER BY c.id DESC LIMIT 20`,
       [scope.tokens, items],
+    );
+  }
+
+  private edges(scope: AccessScope, cluster: string): Promise<Edge[]> {
+    return this.dataSource.query<Edge[]>(
+      `SELECT l.from_item AS a, l.to_item AS b FROM links l WHERE ${INSIDE} LIMIT $3`,
+      [scope.tokens, cluster, MOST_EDGES + 1],
     );
   }
 

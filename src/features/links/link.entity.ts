@@ -14,6 +14,12 @@ import type { LinkEvidence, LinkKind, LinkOrigin, LinkState } from './link-kinds
 @Index('links_to_post', ['toPost'], { where: 'to_post IS NOT NULL' })
 @Index('links_queue', { synchronize: false })
 @Index('links_confirmed', ['toItem', 'kind', 'fromItem'], { where: `state = 'confirmed'` })
+@Index('links_automatic', ['id'], {
+  where: `origin = 'detector' AND state = 'confirmed' AND decided_by IS NULL`,
+})
+@Index('links_nearly_certain', ['id'], {
+  where: `origin = 'detector' AND state = 'proposed' AND probability >= 0.9::real`,
+})
 export class Link {
   @PrimaryColumn('uuid')
   id!: string;

@@ -42,6 +42,8 @@ export interface LinkPerson {
 export interface NamedLinkRef extends LinkRef {
   readonly author: LinkPerson | null;
   readonly decider: LinkPerson | null;
+  /** The hub itself has confirmed it, as a curator lets it. */
+  readonly automatic: boolean;
 }
 
 export const LINK_COLUMNS = `l.id, l.kind, l.state, l.origin, l.from_item AS "fromItem", l.from_post AS "fromPost",
@@ -53,8 +55,12 @@ export const LINK_COLUMNS = `l.id, l.kind, l.state, l.origin, l.from_item AS "fr
 export const linkPerson = (id: string): string =>
   `(SELECT jsonb_build_object('handle', u.handle, 'name', u.display_name) FROM users u WHERE u.id = ${id})`;
 
-const NAMED_COLUMNS = `${LINK_COLUMNS}, ${linkPerson('l.author_id')} AS author,
-  ${linkPerson('l.decided_by')} AS decider`;
+/** SQL that the hub itself has confirmed `links l`: what was found by it becomes true by people or by this only. */
+export const AUTOMATIC = `(l.origin = 'detector' AND l.state = 'confirmed' AND l.decided_by IS NULL)`;
+
+/** Columns of a {@link NamedLinkRef}. */
+export const NAMED_COLUMNS = `${LINK_COLUMNS}, ${linkPerson('l.author_id')} AS author,
+  ${linkPerson('l.decided_by')} AS decider, ${AUTOMATIC} AS automatic`;
 
 /** SQL that both ends of `links l` may be read under the scope in the parameter. Nothing of a hidden end goes out. */
 export const bothEnds = (scope: string): string =>
@@ -81,6 +87,8 @@ export interface LinkFilter {
   readonly item?: string;
   /** Only those a detector holds for at least so likely. */
   readonly likely?: number;
+  /** Only those the hub has confirmed by itself. */
+  readonly automatic?: boolean;
 }
 
 const CURSOR = { b: 'number', id: 'id' } as const;
@@ -112,6 +120,8 @@ export class LinksReader {
     const put = (value: unknown): string => `$${values.push(value)}`;
     const where = [...conditions(filter, put), bothEnds('$1')];
     if (!mayDecide(linker)) {
+      // Who decided is not theirs to know.
+      if (filter.automatic) where.push('false');
       where.push(`(l.state = 'confirmed' OR l.author_id = ${put(linker.viewer.id ?? null)}::uuid)`);
     }
     if (ask.cursor) {
@@ -148,7 +158,7 @@ export class LinksReader {
 }
 
 function conditions(filter: LinkFilter, put: (value: unknown) => string): string[] {
-  const { states, kinds, origins, item, likely } = filter;
+  const { states, kinds, origins, item, likely, automatic } = filter;
   // One state is compared with `=`: only then does the index keep the order.
   const where = [
     states.length === 1 ? `l.state = ${put(states[0])}` : `l.state = ANY(${put(states)}::text[])`,
@@ -159,6 +169,7 @@ function conditions(filter: LinkFilter, put: (value: unknown) => string): string
     const id = put(item);
     where.push(`(l.from_item = ${id}::uuid OR l.to_item = ${id}::uuid)`);
   }
+  if (automatic) where.push(AUTOMATIC);
   if (likely !== undefined) where.push(`l.probability >= ${put(likely)}::real`);
   return where;
 }

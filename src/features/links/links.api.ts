@@ -9,12 +9,22 @@ export {
   type LinkOrigin,
   type LinkState,
 } from './link-kinds';
-export { LINK_COLUMNS, LinksReader, bothEnds, type LinkRef } from './links-reader';
+export {
+  LinksReader,
+  NAMED_COLUMNS,
+  bothEnds,
+  linkPerson,
+  type LinkPerson,
+  type LinkRef,
+  type NamedLinkRef,
+} from './links-reader';
+export { AutoConfirm, followProposals } from './auto/auto-confirm';
 export { ItemTiesReader, type ItemTies, type Tie } from './item-ties';
 export { LinkDemand } from './link-demand';
 export { LinkTrust } from './link-trust';
 export { mayDecide, mayReshape, type Linker } from './links.policy';
 export { linkPhrases } from './pages/link.phrases';
+export { LinkWho } from './pages/link-who';
 export { LINK_PAIR } from './write/link-rows';
 export { LinkUnits, type LinkUnit } from './write/link-units';
 export { setStates, tieItems, type StateChange } from './write/many-links';

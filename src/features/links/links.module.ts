@@ -1,12 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CommonWords } from './common-words';
+import { AutoConfirm } from './auto/auto-confirm';
+import { AutoConfirmSettings } from './auto/auto-confirm-settings';
 import { TextLinks } from './detect/text-links';
+import { AutoConfirmController } from './http/auto-confirm.controller';
 import { LinksController } from './http/links.controller';
 import { ItemTiesReader } from './item-ties';
 import { LinkDemand } from './link-demand';
 import { LinkTrust } from './link-trust';
 import { LinkViews } from './link-views';
 import { LinksReader } from './links-reader';
+import { AutoConfirmPagesController } from './pages/auto-confirm-pages.controller';
 import { LinkPagesController } from './pages/link-pages.controller';
 import { LinkUnits } from './write/link-units';
 import { LinkWriter } from './write/link-writer';
@@ -19,6 +23,8 @@ const SERVICES = [
   LinkTrust,
   LinkUnits,
   LinkWriter,
+  AutoConfirmSettings,
+  AutoConfirm,
   TextLinks,
   ItemTiesReader,
 ];
@@ -32,7 +38,12 @@ export class LinksModule {
       module: LinksModule,
       global: true,
       imports: options.imports ?? [],
-      controllers: [LinksController, LinkPagesController],
+      controllers: [
+        AutoConfirmController,
+        LinksController,
+        AutoConfirmPagesController,
+        LinkPagesController,
+      ],
       providers: SERVICES,
       exports: SERVICES,
     };

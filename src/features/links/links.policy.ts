@@ -20,6 +20,9 @@ export const mayDecide = ({ viewer, trusted }: Linker): boolean =>
 export const mayReshape = (viewer: Viewer): boolean =>
   viewer.mayWrite && (viewer.is('curator') || viewer.is('moderator'));
 
+/** Lets the hub confirm its own proposals. */
+export const mayAutomate = (viewer: Viewer): boolean => viewer.is('curator');
+
 /** `edits`: he may edit the text at one of the two ends. */
 export const mayLink = (linker: Linker, edits: boolean): boolean =>
   linker.viewer.mayWrite && (edits || mayDecide(linker));

@@ -1,5 +1,11 @@
 import { newId } from '../../kernel/ids';
-import { LINK_PAIR, type LinkEvidence, type LinkKind, type LinkUnits } from '../links/links.api';
+import {
+  followProposals,
+  LINK_PAIR,
+  type LinkEvidence,
+  type LinkKind,
+  type LinkUnits,
+} from '../links/links.api';
 
 /** A link that nobody has decided about, between two items. */
 export interface ProposedLink {
@@ -57,25 +63,22 @@ export async function replaceProposals(
     ]);
     for (const { id, kind } of gone[0])
       unit.audit('link.removed', id, { kind, origin: 'detector' });
-    await propose(unit, links);
+    await followProposals(unit.manager, await propose(unit, links));
   });
 }
 
 type Unit = Parameters<Parameters<LinkUnits['runAs']>[1]>[0];
 
-/** In the caller's transaction. */
-export async function propose(unit: Unit, links: readonly ProposedLink[]): Promise<void> {
+/** In the caller's transaction. @returns ids of what was proposed, or told anew how likely it is */
+export async function propose(unit: Unit, links: readonly ProposedLink[]): Promise<string[]> {
   // Two texts may propose each other; one statement must not meet the same pair twice.
   const up = links.filter(({ from, to }) => from < to);
-  await proposeEach(unit, up);
-  await proposeEach(
-    unit,
-    links.filter((link) => !up.includes(link)),
-  );
+  const down = links.filter((link) => !up.includes(link));
+  return [...(await proposeEach(unit, up)), ...(await proposeEach(unit, down))];
 }
 
-async function proposeEach(unit: Unit, links: readonly ProposedLink[]): Promise<void> {
-  if (links.length === 0) return;
+async function proposeEach(unit: Unit, links: readonly ProposedLink[]): Promise<string[]> {
+  if (links.length === 0) return [];
   const rows = links.map((link) => ({
     ...link,
     id: newId(),
@@ -87,4 +90,5 @@ async function proposeEach(unit: Unit, links: readonly ProposedLink[]): Promise<
   for (const { id, kind, fresh } of made) {
     if (fresh) unit.audit('link.created', id, { kind, origin: 'detector' });
   }
+  return made.map(({ id }) => id);
 }

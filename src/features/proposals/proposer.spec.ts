@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { ExpectedVersion } from '../../../libs/http-api/expected-version';
 import { waitForOutbox } from '../../../libs/outbox/outbox-stats';
 import { SearchEngine } from '../../../libs/search-engine/search-engine';
 import { Build, type BuiltItem } from '../../../test/support/build';
@@ -6,6 +7,7 @@ import { BuildLinks } from '../../../test/support/build-links';
 import { startTestHub, type TestHub } from '../../../test/support/hub';
 import { PageVisitor } from '../../../test/support/page-visitor';
 import type { Viewer } from '../../kernel/viewer';
+import { AutoConfirmSettings } from '../links/auto/auto-confirm-settings';
 import { QuietMoment, SearchRecords } from '../search/search.api';
 import { askForProposals, Proposer } from './proposer';
 
@@ -118,6 +120,27 @@ describe('links the hub proposes', () => {
     await settled();
     expect(await between(fresh, old)).toMatchObject([{ id: link?.id, state: 'rejected' }]);
     expect(await between(fresh, hidden)).toHaveLength(1);
+  });
+
+  it('are confirmed by the hub itself, as soon as they are proposed, where a curator lets it', async () => {
+    const curator = await build.viewer('curator');
+    const settings = hub.app.get(AutoConfirmSettings);
+    const off = { 'same-problem': null, answers: null };
+    await settings.set(curator, { ...off, 'same-problem': 90 }, ExpectedVersion.exactly(0));
+    // The same page in two languages is all but certain.
+    const words = { body: 'The dishwasher shows a blinking snowflake and stops.' };
+    const one = await build.article({ title: 'Blinking snowflake', ...words });
+    const two = await build.article({ title: 'Blinkende Schneeflocke', ...words, lang: 'de' });
+    await hub.dataSourceRows(`UPDATE items SET translation_group = $2 WHERE id = ANY($1)`, [
+      [one.id, two.id],
+      one.id,
+    ]);
+    await build.dataSource.transaction((manager) => askForProposals(manager));
+    await settled();
+    await settled();
+    expect(await between(one, two)).toMatchObject([{ state: 'confirmed' }]);
+    expect(await between(fresh, hidden)).toMatchObject([{ state: 'proposed' }]);
+    await settings.set(curator, off, ExpectedVersion.exactly(1));
   });
 
   it('go when the text says something else', async () => {

@@ -5,7 +5,7 @@ import { isId } from '../../../kernel/ids';
 import type { Viewer } from '../../../kernel/viewer';
 import { CurrentViewer, scopeOf } from '../../access/access.api';
 import { shown } from '../../items/items.api';
-import type { LinkRef } from '../../links/links.api';
+import { mayReshape, type NamedLinkRef } from '../../links/links.api';
 import { ClusterChanges, type Changed } from '../cluster-changes';
 import { ClusterTexts } from '../cluster-texts';
 import { ClusterTies } from '../cluster-ties';
@@ -27,8 +27,12 @@ import {
   MOST_ASKED_EXAMPLE,
   presentAsked,
   presentCluster,
+  presentTie,
   TIES_EXAMPLE,
 } from './present-cluster';
+
+const LEFT =
+  '`left` says which members the refused links led to: how many, and the first twenty of them by name.';
 
 @ApiTags('clusters')
 @Controller('api/v1')
@@ -72,6 +76,8 @@ export class ClustersController {
   @Get('clusters/:id/ties')
   @ApiOperation({
     summary: 'The links that hold it together, weakest first; with items: those a split would cut',
+    description:
+      '`author`, `decidedBy` (null: the hub, an import), `automatic` and `reason` are shown to curators and moderators alone.',
   })
   @ApiOkResponse(shown(TIES_EXAMPLE))
   async held(
@@ -80,14 +86,16 @@ export class ClustersController {
     @Query() { item = [] }: PreviewQuery,
   ) {
     const scope = scopeOf(viewer);
+    const present = (link: NamedLinkRef) => presentTie(link, mayReshape(viewer));
     if (!(await this.reader.membersOf(scope, [id], 1)).has(id)) throw Fault.notFound();
     const wrong = item.find((one) => !isId(one));
     if (wrong !== undefined) throw Fault.invalid([{ pointer: '?item', code: 'id' }]);
     if (item.length === 0) {
-      return { links: (await this.ties.inside(scope, id, 500)).map(presentTie), parts: [] };
+      const ties = await this.ties.inside(scope, id, { limit: 500 });
+      return { links: ties.map(present), parts: [] };
     }
     const { cut, parts } = await this.ties.preview(scope, id, item);
-    return { links: cut.map(presentTie), parts };
+    return { links: cut.map(present), parts };
   }
 
   @Post('clusters/:id/merge')
@@ -99,31 +107,34 @@ export class ClustersController {
     @Param() { id }: ClusterIdParam,
     @Body() body: MergeBody,
   ) {
-    return this.show(viewer, await this.changes.merge(viewer, id, body.with, said(body)));
+    return this.show(viewer, await this.changes.merge(viewer, id, body.with, body.reason));
   }
 
   @Post('clusters/:id/split')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Part members from the others; their links are refused, and kept' })
+  @ApiOperation({
+    summary: 'Part members from the others; their links are refused, and kept',
+    description: LEFT,
+  })
   @ApiOkResponse(shown(CHANGED_EXAMPLE))
   async split(
     @CurrentViewer() viewer: Viewer,
     @Param() { id }: ClusterIdParam,
     @Body() body: SplitBody,
   ) {
-    return this.show(viewer, await this.changes.split(viewer, id, body.items, said(body)));
+    return this.show(viewer, await this.changes.split(viewer, id, body.items, body.reason));
   }
 
   @Post('clusters/:id/move')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Take one member to another cluster or item' })
+  @ApiOperation({ summary: 'Take one member to another cluster or item', description: LEFT })
   @ApiOkResponse(shown(CHANGED_EXAMPLE))
   async move(
     @CurrentViewer() viewer: Viewer,
     @Param() { id }: ClusterIdParam,
     @Body() body: MoveBody,
   ) {
-    return this.show(viewer, await this.changes.move(viewer, id, body.item, body.to, said(body)));
+    return this.show(viewer, await this.changes.move(viewer, id, body.item, body.to, body.reason));
   }
 
   @Put('clusters/:id/pin')
@@ -134,7 +145,7 @@ export class ClustersController {
     @Param() { id }: ClusterIdParam,
     @Body() body: PinBody,
   ) {
-    return this.show(viewer, await this.changes.pin(viewer, id, body.item, said(body)));
+    return this.show(viewer, await this.changes.pin(viewer, id, body.item, body.reason));
   }
 
   @Post('cluster-changes/:id/undo')
@@ -146,11 +157,11 @@ export class ClustersController {
     @Param() { id }: ClusterIdParam,
     @Body() body: UndoBody,
   ) {
-    return this.show(viewer, await this.changes.undo(viewer, id, said(body)));
+    return this.show(viewer, await this.changes.undo(viewer, id, body.reason));
   }
 
   /** The clusters the items are in now; none of those that are alone. */
-  private async show(viewer: Viewer, { change, items }: Changed) {
+  private async show(viewer: Viewer, { change, items, left }: Changed) {
     const clusters = await this.reader.clustersOf(scopeOf(viewer), items);
     const views = new Map([...clusters.values()].map((view) => [view.id, view]));
     return {
@@ -160,17 +171,7 @@ export class ClustersController {
         size,
         title: members[0]?.title ?? '',
       })),
+      ...(left ? { left } : {}),
     };
   }
 }
-
-const said = (body: { readonly reason?: string }): string => body.reason?.trim() ?? '';
-
-const presentTie = (link: LinkRef) => ({
-  id: link.id,
-  kind: link.kind,
-  origin: link.origin,
-  from: link.fromItem,
-  to: link.toItem,
-  probability: link.probability,
-});

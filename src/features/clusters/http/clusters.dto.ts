@@ -3,7 +3,6 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
-  IsOptional,
   IsString,
   IsUUID,
   MaxLength,
@@ -19,11 +18,15 @@ export class ClusterIdParam {
 }
 
 class Reasoned {
-  @ApiProperty({ maxLength: 500, required: false, description: 'Kept with the change.' })
-  @IsOptional()
+  @ApiProperty({
+    minLength: 1,
+    maxLength: 500,
+    description: 'Why; not blank. Kept with the change.',
+    example: 'Both are about the same valve.',
+  })
   @IsString()
   @MaxLength(500)
-  reason?: string;
+  reason!: string;
 }
 
 export class MergeBody extends Reasoned {

@@ -1,3 +1,4 @@
+import type { NamedLinkRef } from '../../links/links.api';
 import type { AskedProblem } from '../most-asked';
 import type { ClusterMember, ClusterView } from '../clusters-reader';
 
@@ -87,6 +88,24 @@ export const MOST_ASKED_EXAMPLE = {
   ],
 };
 
+/** `named`: also who made it and who decided, for those who may reshape clusters. */
+export const presentTie = (link: NamedLinkRef, named: boolean) => ({
+  id: link.id,
+  kind: link.kind,
+  origin: link.origin,
+  from: link.fromItem,
+  to: link.toItem,
+  probability: link.probability,
+  ...(named
+    ? {
+        author: link.author,
+        decidedBy: link.decider,
+        automatic: link.automatic,
+        reason: link.decisionReason,
+      }
+    : {}),
+});
+
 export const TIES_EXAMPLE = {
   links: [
     {
@@ -96,6 +115,10 @@ export const TIES_EXAMPLE = {
       from: CLUSTER_EXAMPLE.members[1]?.id,
       to: MEMBER.id,
       probability: 0.81,
+      author: null,
+      decidedBy: { handle: 'jonas', name: 'Jonas Ried' },
+      automatic: false,
+      reason: '',
     },
   ],
   parts: [8, 1],
@@ -104,4 +127,5 @@ export const TIES_EXAMPLE = {
 export const CHANGED_EXAMPLE = {
   change: '0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4c00',
   clusters: [{ id: CLUSTER_EXAMPLE.id, size: 9, title: MEMBER.title }],
+  left: { count: 1, members: [{ id: MEMBER.id, title: MEMBER.title }] },
 };

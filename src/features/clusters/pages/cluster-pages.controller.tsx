@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { isCodedError } from '../../../../libs/http-api/problem';
+import { isCodedError, type CodedError } from '../../../../libs/http-api/problem';
 import { redirect } from '../../../../libs/pages/page-reply';
 import { Fault } from '../../../kernel/fault';
 import { fromShortId, shortId } from '../../../kernel/ids';
@@ -11,7 +11,7 @@ import { requestLocale } from '../../../web/hub-page';
 import { CurrentViewer, scopeOf } from '../../access/access.api';
 import { AccountsOptions } from '../../accounts/accounts.api';
 import { TopicReader } from '../../items/items.api';
-import { mayReshape, referenceIn } from '../../links/links.api';
+import { mayReshape, referenceIn, type LinkPerson } from '../../links/links.api';
 import { ClusterChanges, type Changed } from '../cluster-changes';
 import { ClusterTexts, type ClusterText } from '../cluster-texts';
 import { ClusterTies } from '../cluster-ties';
@@ -25,6 +25,13 @@ type Form = Readonly<Record<string, unknown>>;
 type Done = keyof (typeof clusterPhrases)['en']['done'];
 
 const LISTED = 40;
+/** Members chosen to leave. */
+const CHOSEN = 500;
+const TIES_SHOWN = 12;
+const CUT_SHOWN = 100;
+/** Texts named in the line that says what was done, and how much of their titles: it travels in a cookie. */
+const LEFT_NAMED = 3;
+const LEFT_TITLE = 60;
 
 /** Pages of clusters and what curators do on them. */
 @ApiExcludeController()
@@ -118,9 +125,9 @@ export class ClusterPagesController {
     @Req() request: FastifyRequest,
   ) {
     const cluster = idIn(id);
-    const item = fromShortId(textIn(body, 'item')) ?? null;
+    const item = fromShortId(textIn(body, 'pinned')) ?? null;
     return this.press(viewer, request, `/clusters/${id}`, 'pin', () =>
-      this.changes.pin(viewer, cluster, item, textIn(body, 'reason')),
+      this.changes.pin(viewer, cluster, item, textIn(body, 'pinReason')),
     );
   }
 
@@ -137,17 +144,37 @@ export class ClusterPagesController {
     );
   }
 
+  /** At most eleven queries, however large the cluster. */
   private async tools(viewer: Viewer, cluster: ClusterText, query: Form) {
     const scope = scopeOf(viewer);
+    const { id } = cluster;
     const members = cluster.members.map((member) => member.id);
-    const items = idsIn([query.item].flat()).filter((id) => members.includes(id));
-    const [ties, keystone, changes, preview] = await Promise.all([
-      this.ties.inside(scope, cluster.id, 50),
-      this.ties.keystone(scope, cluster.id),
+    const chosen = [...idsIn([query.item].flat()), ...idsIn([query.pin])].slice(0, CHOSEN);
+    const [found, ties, changes, known] = await Promise.all([
+      this.ties.keystone(scope, id),
+      this.ties.inside(scope, id, { limit: TIES_SHOWN }),
       this.ties.changes(scope, members),
-      items.length > 0 ? this.ties.preview(scope, cluster.id, items) : undefined,
+      this.ties.titles(scope, id, chosen),
     ]);
-    return { ties, keystone, changes, split: preview ? { items, preview } : undefined };
+    const items = idsIn([query.item].flat()).filter((item) => known.has(item));
+    const [preview, held] = await Promise.all([
+      items.length > 0 ? this.ties.preview(scope, id, items, CUT_SHOWN) : undefined,
+      found ? this.ties.inside(scope, id, { at: found.item, limit: TIES_SHOWN }) : [],
+    ]);
+    const named = [...ties, ...held, ...(preview?.cut ?? [])];
+    const titles = await this.ties.titles(scope, id, [
+      ...chosen,
+      ...(found ? [found.item] : []),
+      ...named.flatMap(({ fromItem, toItem }) => [fromItem, toItem]),
+    ]);
+    return {
+      ties,
+      keystone: found ? { ...found, ties: held } : undefined,
+      changes,
+      titles,
+      pin: idsIn([query.pin]).find((item) => known.has(item)),
+      split: preview ? { items, preview } : undefined,
+    };
   }
 
   /** Does it and goes to the cluster as it is then, or back with the reason why not. */
@@ -162,13 +189,11 @@ export class ClusterPagesController {
     try {
       const changed = await work();
       const path = await this.whereNow(viewer, changed);
-      return redirect(path, { flash: { kind: 'success', text: t.done[done] } });
+      const text = [t.done[done], ...leftIn(changed, t)].join(' ');
+      return redirect(path, { flash: { kind: 'success', text } });
     } catch (error) {
       if (!isCodedError(error) || ![409, 422].includes(error.status)) throw error;
-      const code = (error.options?.errors?.[0]?.code ?? error.code) as 'to';
-      return redirect(back, {
-        flash: { kind: 'error', text: t.problems[code] ?? t.problems.other },
-      });
+      return redirect(back, { flash: { kind: 'error', text: whyNot(error, t) } });
     }
   }
 
@@ -177,6 +202,27 @@ export class ClusterPagesController {
     const view = items.map((item) => clusters.get(item)).find((one) => one !== undefined);
     return view ? `/clusters/${shortId(view.id)}` : '/most-asked';
   }
+}
+
+type Words = (typeof clusterPhrases)['en'];
+
+/** A refusal in the reader's words; of what was taken back already, who did. */
+function whyNot({ code, options }: CodedError, t: Words): string {
+  const { by, reason } = (options?.extra ?? {}) as { by?: LinkPerson | null; reason?: string };
+  if (code === 'change.undone' && by) return t.undoneBy(by.name, reason ?? '');
+  const told = (options?.errors?.[0]?.code ?? code) as 'to';
+  return t.problems[told] ?? t.problems.other;
+}
+
+/** Which texts a split or move left behind, if any. */
+function leftIn({ left }: Changed, t: Words): string[] {
+  if (!left || left.count === 0) return [];
+  const titles = left.members
+    .slice(0, LEFT_NAMED)
+    .map(({ title }) => `“${title.length > LEFT_TITLE ? `${title.slice(0, LEFT_TITLE)}…` : title}”`)
+    .join(', ');
+  const more = left.count - Math.min(LEFT_NAMED, left.members.length);
+  return [t.left(left.count, more > 0 ? t.andMore(titles, more) : titles)];
 }
 
 function idIn(short: string): string {

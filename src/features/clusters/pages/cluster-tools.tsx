@@ -1,18 +1,14 @@
 import { useFormats } from '../../../../libs/pages/formats';
 import { usePhrases } from '../../../../libs/pages/phrases';
-import type { FormState } from '../../../../libs/pages/form';
 import { shortId } from '../../../kernel/ids';
 import {
   Actions,
-  Alert,
-  Badge,
   Button,
   Checkbox,
   EmptyState,
   Form,
   HiddenField,
   ItemList,
-  Link,
   Muted,
   PostButton,
   RelativeTime,
@@ -20,62 +16,53 @@ import {
   Section,
   Select,
   Stack,
-  Strong,
   Text,
   TextField,
 } from '../../../web/components';
-import { linkPhrases, type LinkRef } from '../../links/links.api';
-import type { ClusterChange } from '../cluster.entity';
+import type { NamedLinkRef } from '../../links/links.api';
 import type { ClusterText } from '../cluster-texts';
-import type { Keystone, SplitPreview } from '../cluster-ties';
+import type { NamedChange, SplitPreview } from '../cluster-ties';
 import { clusterPhrases } from './cluster.phrases';
+import { KeystoneNotice, TieList, type KeystoneProps, type Titles } from './tie-list';
 
 export interface ToolsProps {
   readonly cluster: ClusterText;
-  readonly ties: readonly LinkRef[];
-  readonly keystone: Keystone | undefined;
-  readonly changes: readonly ClusterChange[];
+  readonly ties: readonly NamedLinkRef[];
+  readonly keystone: KeystoneProps['keystone'] | undefined;
+  readonly changes: readonly NamedChange[];
+  /** Of the members that are named, also of those the page does not list. */
+  readonly titles: Titles;
+  /** The member somebody asked to pin. */
+  readonly pin: string | undefined;
   /** Members chosen to leave, and what that would do. */
   readonly split: { readonly items: readonly string[]; readonly preview: SplitPreview } | undefined;
-  readonly mergeState?: FormState;
 }
-
-const TIES_SHOWN = 12;
 
 /** What curators and moderators do to a cluster. */
 export const Tools = (props: ToolsProps) => (
   <>
-    <KeystoneNotice {...props} />
+    {props.keystone && (
+      <KeystoneNotice cluster={props.cluster.id} keystone={props.keystone} titles={props.titles} />
+    )}
     <Split {...props} />
     <Ties {...props} />
     <Merge {...props} />
     <Move {...props} />
+    <Pin {...props} />
     <Changes {...props} />
   </>
 );
 
-const titleIn = (cluster: ClusterText, id: string): string =>
-  cluster.members.find((member) => member.id === id)?.title ?? '…';
-
-const KeystoneNotice = ({ cluster, keystone }: ToolsProps) => {
-  const t = usePhrases(clusterPhrases).keystone;
-  if (!keystone) return null;
-  return (
-    <Alert kind="warning" title={t.title}>
-      <Stack gap="sm">
-        <Strong>{titleIn(cluster, keystone.item)}</Strong>
-        <span>{t.text(keystone.parts)}</span>
-        <Link href={`/clusters/${shortId(cluster.id)}?item=${shortId(keystone.item)}#split`}>
-          {t.split}
-        </Link>
-      </Stack>
-    </Alert>
-  );
-};
-
 const Split = (props: ToolsProps) => {
   const t = usePhrases(clusterPhrases).split;
-  const { cluster, split } = props;
+  const { cluster, split, titles } = props;
+  const unlisted = (split?.items ?? []).filter(
+    (id) => !cluster.members.some((member) => member.id === id),
+  );
+  const listed = [
+    ...unlisted.map((id) => ({ id, title: titles.get(id) ?? '' })),
+    ...cluster.members,
+  ];
   return (
     <Section title={t.title} id="split">
       <Muted>{t.lead}</Muted>
@@ -85,8 +72,8 @@ const Split = (props: ToolsProps) => {
         label={t.title}
         state={{ values: { item: (split?.items ?? []).map(shortId) }, errors: {} }}
       >
-        {cluster.members.map((member) => (
-          <Checkbox name="item" value={shortId(member.id)} label={member.title} />
+        {listed.map(({ id, title }) => (
+          <Checkbox name="item" value={shortId(id)} label={title} />
         ))}
         <Actions>
           <Button>{t.preview}</Button>
@@ -97,7 +84,11 @@ const Split = (props: ToolsProps) => {
   );
 };
 
-const Preview = ({ cluster, split }: ToolsProps & { split: NonNullable<ToolsProps['split']> }) => {
+const Preview = ({
+  cluster,
+  titles,
+  split,
+}: ToolsProps & { split: NonNullable<ToolsProps['split']> }) => {
   const words = usePhrases(clusterPhrases);
   const t = words.split;
   const { list, number } = useFormats();
@@ -106,12 +97,12 @@ const Preview = ({ cluster, split }: ToolsProps & { split: NonNullable<ToolsProp
   return (
     <Stack>
       <Text>
-        {t.parts(list(parts.map((size) => number(size))))} · {t.cut(cut.length)}
+        {t.parts(list(parts.map((size) => number(size))))} · {t.cut(split.preview.refused)}
       </Text>
-      <TieList cluster={cluster} ties={cut} />
+      <TieList label={words.ties} titles={titles} ties={cut} />
       <Form action={`/clusters/${shortId(cluster.id)}/split`} label={t.do}>
         <HiddenField name="items" value={split.items.map(shortId).join(',')} />
-        <TextField name="reason" label={words.reason} maxlength={500} />
+        <Reason name="reason" />
         <Actions>
           <Button tone="primary">{t.do}</Button>
         </Actions>
@@ -120,67 +111,29 @@ const Preview = ({ cluster, split }: ToolsProps & { split: NonNullable<ToolsProp
   );
 };
 
-const Ties = ({ cluster, ties }: ToolsProps) => {
+const Reason = ({ name }: { name: string }) => {
+  const t = usePhrases(clusterPhrases);
+  return <TextField name={name} label={t.reason} hint={t.reasonHint} required maxlength={500} />;
+};
+
+const Ties = ({ ties, titles }: ToolsProps) => {
   const t = usePhrases(clusterPhrases);
   return (
     <Section title={t.ties}>
       <Muted>{t.tiesLead}</Muted>
-      <TieList cluster={cluster} ties={ties.slice(0, TIES_SHOWN)} refusable />
+      <TieList label={t.ties} titles={titles} ties={ties} refusable />
     </Section>
   );
 };
 
-interface TieListProps {
-  readonly cluster: ClusterText;
-  readonly ties: readonly LinkRef[];
-  readonly refusable?: boolean;
-}
-
-const TieList = ({ cluster, ties, refusable }: TieListProps) => {
-  const t = usePhrases(clusterPhrases);
-  const words = usePhrases(linkPhrases);
-  const { percent } = useFormats();
-  return (
-    <ItemList lines label={t.ties}>
-      {ties.map((tie) => (
-        <Row spread>
-          <Stack gap="sm">
-            <span>
-              {titleIn(cluster, tie.fromItem)} ↔ {titleIn(cluster, tie.toItem)}
-            </span>
-            <Row>
-              <Badge>{words.origin[tie.origin]}</Badge>
-              {tie.probability !== null && <Badge>{words.likely(percent(tie.probability))}</Badge>}
-            </Row>
-          </Stack>
-          {refusable && (
-            <PostButton
-              action={`/links/${shortId(tie.id)}`}
-              fields={{ state: 'rejected', version: String(tie.version) }}
-              size="sm"
-              tone="quiet"
-            >
-              {t.cut}
-            </PostButton>
-          )}
-        </Row>
-      ))}
-    </ItemList>
-  );
-};
-
-const Merge = ({ cluster, mergeState }: ToolsProps) => {
+const Merge = ({ cluster }: ToolsProps) => {
   const words = usePhrases(clusterPhrases);
   const t = words.merge;
   return (
     <Section title={t.title}>
-      <Form
-        action={`/clusters/${shortId(cluster.id)}/merge`}
-        label={t.title}
-        state={mergeState ?? { values: {}, errors: {} }}
-      >
+      <Form action={`/clusters/${shortId(cluster.id)}/merge`} label={t.title}>
         <TextField name="with" label={t.other} hint={t.hint} required maxlength={500} />
-        <TextField name="mergeReason" label={words.reason} maxlength={500} />
+        <Reason name="mergeReason" />
         <Actions>
           <Button>{t.do}</Button>
         </Actions>
@@ -203,7 +156,35 @@ const Move = ({ cluster }: ToolsProps) => {
           required
         />
         <TextField name="to" label={t.to} hint={t.hint} required maxlength={500} />
-        <TextField name="moveReason" label={words.reason} maxlength={500} />
+        <Reason name="moveReason" />
+        <Actions>
+          <Button>{t.do}</Button>
+        </Actions>
+      </Form>
+    </Section>
+  );
+};
+
+const Pin = ({ cluster, titles, pin }: ToolsProps) => {
+  const t = usePhrases(clusterPhrases).pin;
+  const unlisted = pin && !cluster.members.some(({ id }) => id === pin) ? [pin] : [];
+  const options = [
+    { value: 'rule', label: t.byRule },
+    ...unlisted.map((id) => ({ value: shortId(id), label: titles.get(id) ?? '' })),
+    ...cluster.members.map(({ id, title }) => ({ value: shortId(id), label: title })),
+  ];
+  return (
+    <Section title={t.title} id="pin">
+      <Muted>{t.lead}</Muted>
+      <Form action={`/clusters/${shortId(cluster.id)}/pin`} label={t.title}>
+        <Select
+          name="pinned"
+          label={t.item}
+          options={options}
+          value={pin ? shortId(pin) : 'rule'}
+          required
+        />
+        <Reason name="pinReason" />
         <Actions>
           <Button>{t.do}</Button>
         </Actions>
@@ -222,12 +203,18 @@ const Changes = ({ changes }: ToolsProps) => {
           <Row spread>
             <span>
               {t.kind[change.kind]} <RelativeTime time={change.createdAt} />{' '}
-              <Muted>{change.reason}</Muted>
+              <Muted>
+                {[change.actor?.name, change.reason].filter((text) => text).join(' · ')}
+              </Muted>
             </span>
             {change.undoneByChange ? (
               <Muted>{t.undone}</Muted>
             ) : (
-              <PostButton action={`/cluster-changes/${shortId(change.id)}/undo`} size="sm">
+              <PostButton
+                action={`/cluster-changes/${shortId(change.id)}/undo`}
+                fields={{ reason: t.undoReason }}
+                size="sm"
+              >
                 {t.undo}
               </PostButton>
             )}

@@ -5,9 +5,9 @@ import { SPACES, type Space } from '../../../kernel/space';
 import {
   Badge,
   ItemList,
+  Link,
   Muted,
   Page,
-  PostButton,
   Row,
   Section,
   SpaceBadge,
@@ -113,14 +113,7 @@ const Member = ({ member, pin }: { member: ClusterMember; pin: string | undefine
         ]}
       />
       {pin && (
-        <PostButton
-          action={`/clusters/${shortId(pin)}/pin`}
-          fields={{ item: shortId(member.id) }}
-          size="sm"
-          tone="quiet"
-        >
-          {t.pinned}
-        </PostButton>
+        <Link href={`/clusters/${shortId(pin)}?pin=${shortId(member.id)}#pin`}>{t.pinned}</Link>
       )}
     </Row>
   );

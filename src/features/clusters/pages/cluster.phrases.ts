@@ -13,7 +13,6 @@ export const clusterPhrases = definePhrases({
     askedAs: 'Asked as',
     more: (n: number) => en.plural(n, { one: 'and {n} more', other: 'and {n} more' }),
     pinned: 'Pin',
-    unpin: 'By the rule again',
     staffOnly: 'Customers do not see this',
     superseded: 'Replaced',
     ties: 'What holds it together',
@@ -23,6 +22,7 @@ export const clusterPhrases = definePhrases({
       title: 'Does this belong here?',
       text: (n: number) =>
         `Without this text the cluster would fall into ${en.number(n)} parts. Perhaps it was linked by mistake.`,
+      why: 'Why it is here',
       split: 'Split it off',
     },
     split: {
@@ -49,7 +49,16 @@ export const clusterPhrases = definePhrases({
       hint: 'Address of its page',
       do: 'Move',
     },
+    pin: {
+      title: 'Read first',
+      lead: 'Usually the rule says which text is read first. Those who may not read the pinned one get the best they may.',
+      item: 'Which text',
+      byRule: 'By the rule',
+      do: 'Pin',
+    },
     reason: 'Why',
+    reasonHint: 'Kept with the change, so that others understand it and can take it back.',
+    undoReason: 'undone',
     changes: 'What was done',
     kind: {
       merge: 'Merged',
@@ -67,7 +76,13 @@ export const clusterPhrases = definePhrases({
       pin: 'Done.',
       undo: 'Taken back.',
     },
+    undoneBy: (name: string, reason: string) =>
+      `${name} has taken this back already. Reason: ${reason}`,
+    left: (n: number, titles: string) =>
+      `${en.plural(n, { one: 'One text stays behind', other: '{n} texts stay behind' })}: ${titles}.`,
+    andMore: (titles: string, n: number) => `${titles} and ${en.number(n)} more`,
     problems: {
+      required: 'Say why.',
       'cluster.same': 'These are one cluster already.',
       'cluster.whole': 'Leave something on either side of the cut.',
       'change.undone': 'Somebody has taken this back already.',
@@ -96,7 +111,6 @@ export const clusterPhrases = definePhrases({
     askedAs: 'So wurde gefragt',
     more: (n) => de.plural(n, { one: 'und {n} weiterer', other: 'und {n} weitere' }),
     pinned: 'Anheften',
-    unpin: 'Wieder nach der Regel',
     staffOnly: 'Kunden sehen das nicht',
     superseded: 'Ersetzt',
     ties: 'Was es zusammenhält',
@@ -107,6 +121,7 @@ export const clusterPhrases = definePhrases({
       title: 'Gehört das hierher?',
       text: (n) =>
         `Ohne diesen Text zerfiele das Ganze in ${de.number(n)} Teile. Vielleicht wurde er versehentlich verknüpft.`,
+      why: 'Warum er hier ist',
       split: 'Abtrennen',
     },
     split: {
@@ -136,7 +151,17 @@ export const clusterPhrases = definePhrases({
       hint: 'Adresse seiner Seite',
       do: 'Verschieben',
     },
+    pin: {
+      title: 'Zuerst lesen',
+      lead: 'Sonst sagt die Regel, welcher Text zuerst gelesen wird. Wer den angehefteten nicht lesen darf, bekommt den besten, den er lesen darf.',
+      item: 'Welcher Text',
+      byRule: 'Nach der Regel',
+      do: 'Anheften',
+    },
     reason: 'Warum',
+    reasonHint:
+      'Bleibt bei der Änderung stehen, damit andere sie verstehen und zurücknehmen können.',
+    undoReason: 'zurückgenommen',
     changes: 'Was getan wurde',
     kind: {
       merge: 'Zusammengelegt',
@@ -154,7 +179,12 @@ export const clusterPhrases = definePhrases({
       pin: 'Erledigt.',
       undo: 'Zurückgenommen.',
     },
+    undoneBy: (name, reason) => `${name} hat das schon zurückgenommen. Grund: ${reason}`,
+    left: (n, titles) =>
+      `${de.plural(n, { one: 'Zurück bleibt ein Text', other: 'Zurück bleiben {n} Texte' })}: ${titles}.`,
+    andMore: (titles, n) => `${titles} und ${de.number(n)} weitere`,
     problems: {
+      required: 'Sagen Sie, warum.',
       'cluster.same': 'Das gehört schon zusammen.',
       'cluster.whole': 'Lassen Sie auf beiden Seiten etwas übrig.',
       'change.undone': 'Das hat schon jemand zurückgenommen.',

@@ -1,16 +1,5 @@
-import { Global, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
-import { pino } from 'pino';
-import { DataSource } from 'typeorm';
+import { startApiAlone, type ApiAlone } from '../../../../test/support/api-alone';
 import { Build } from '../../../../test/support/build';
-import { Env } from '../../../app/env';
-import { configureHttp } from '../../../app/http/configure-http';
-import { HttpModule } from '../../../app/http/http.module';
-import { makeHttpAdapter } from '../../../app/http/make-adapter';
-import type { RequestWithViewer } from '../../access/access.api';
-import type { Viewer } from '../../../kernel/viewer';
 import { newId } from '../../../kernel/ids';
 import { LinkUnits } from '../../links/links.api';
 import { ShownWhileAsking } from '../../proposals/proposals.api';
@@ -33,41 +22,14 @@ import {
 } from '../items.api';
 
 let build: Build;
-let app: NestFastifyApplication;
-const viewers = new Map<string, Viewer>();
+let api: ApiAlone;
+const ask: ApiAlone['ask'] = (...asked) => api.ask(...asked);
 
-/** The API of items alone, under the rules of all routes; who asks is said in a header. */
-async function startApi(): Promise<NestFastifyApplication> {
-  const env = Env.with({ nodeEnv: 'test', rateLimit: 'off' });
-  const logger = pino({ level: 'silent' });
-  const parts = [
-    { provide: Env, useValue: env },
-    { provide: DataSource, useValue: build.dataSource },
-    { provide: ItemReader, useValue: build.reader },
-    { provide: ItemLists, useValue: build.lists },
-    { provide: ItemWriter, useValue: build.writer },
-    { provide: PostReader, useValue: build.postReader },
-    { provide: PostWriter, useValue: build.posts },
-    { provide: RevisionReader, useValue: build.revisions },
-    { provide: SpaceReader, useValue: build.spaces },
-    { provide: TopicReader, useValue: build.topics },
-    {
-      provide: ShownWhileAsking,
-      useValue: new ShownWhileAsking(
-        build.lists,
-        new LinkUnits(build.dataSource),
-        new SearchRecords(build.dataSource, () => undefined),
-      ),
-    },
-  ];
-
-  @Global()
-  @Module({ providers: parts, exports: parts.map((part) => part.provide) })
-  class Parts {}
-
-  @Module({
-    imports: [Parts, HttpModule.forRoot({ env })],
-    controllers: [
+beforeAll(async () => {
+  build = await Build.start();
+  api = await startApiAlone(
+    build.dataSource,
+    [
       ItemsController,
       ItemActionsController,
       PostsController,
@@ -75,54 +37,30 @@ async function startApi(): Promise<NestFastifyApplication> {
       RevisionsController,
       TopicsController,
     ],
-  })
-  class Api {}
-
-  const api = await NestFactory.create<NestFastifyApplication>(Api, makeHttpAdapter(env), {
-    bodyParser: false,
-    logger: false,
-  });
-  await configureHttp(api, { env, logger });
-  api
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (request: FastifyRequest & RequestWithViewer, _reply, done) => {
-      request.viewer = viewers.get(String(request.headers['x-viewer']));
-      done();
-    });
-  await api.init();
-  await api.getHttpAdapter().getInstance().ready();
-  return api;
-}
-
-beforeAll(async () => {
-  build = await Build.start();
-  app = await startApi();
+    [
+      { provide: ItemReader, useValue: build.reader },
+      { provide: ItemLists, useValue: build.lists },
+      { provide: ItemWriter, useValue: build.writer },
+      { provide: PostReader, useValue: build.postReader },
+      { provide: PostWriter, useValue: build.posts },
+      { provide: RevisionReader, useValue: build.revisions },
+      { provide: SpaceReader, useValue: build.spaces },
+      { provide: TopicReader, useValue: build.topics },
+      {
+        provide: ShownWhileAsking,
+        useValue: new ShownWhileAsking(
+          build.lists,
+          new LinkUnits(build.dataSource),
+          new SearchRecords(build.dataSource, () => undefined),
+        ),
+      },
+    ],
+  );
 });
 afterAll(async () => {
-  await app.close();
+  await api.close();
   if (build.dataSource.isInitialized) await build.close();
 });
-
-type Json = Record<string, unknown>;
-
-async function ask(
-  viewer: Viewer,
-  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
-  path: string,
-  payload?: object,
-  headers: Record<string, string> = {},
-) {
-  if (viewer.id) viewers.set(viewer.id, viewer);
-  const reply = await app.inject({
-    method,
-    url: `/api/v1${path}`,
-    ...(payload ? { payload } : {}),
-    headers: { host: 'hub.example', 'x-viewer': viewer.id ?? '', ...headers },
-  });
-  const json = (reply.body === '' ? {} : JSON.parse(reply.body)) as Json;
-  return { status: reply.statusCode, json, headers: reply.headers };
-}
 
 const QUESTION = { space: 'community', kind: 'question', title: 'Why?', body: 'Because **why**.' };
 

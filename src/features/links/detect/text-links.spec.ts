@@ -53,8 +53,8 @@ describe('links found in texts', () => {
     return rows.length;
   };
   const linksOf = (item: BuiltItem) =>
-    build.dataSource.query<{ kind: string; state: string }[]>(
-      `SELECT kind, state, from_item, to_item FROM links WHERE from_item = $1 OR to_item = $1`,
+    build.dataSource.query<{ id?: string; kind: string; state: string }[]>(
+      `SELECT id, version, kind, state, from_item, to_item FROM links WHERE from_item = $1 OR to_item = $1`,
       [item.id],
     );
 
@@ -139,6 +139,45 @@ describe('links found in texts', () => {
       ]);
       expect(await clusterOf(item)).toEqual(expect.any(String));
       expect(await clusterOf(target)).toBe(await clusterOf(item));
+    });
+
+    it('confirm what stood in a text already when its writer was a member, and go when it is edited out', async () => {
+      const [target, agent] = [await build.question(), await build.viewer('moderator')];
+      const item = await build.question({ body: `Like #${shortId(target.id)}` });
+      await settle();
+      expect(await linksOf(item)).toMatchObject([{ state: 'proposed' }]);
+      await build.writer.edit(agent, item.id, { body: `It is like #${shortId(target.id)}` });
+      await settle();
+      expect(await linksOf(item)).toMatchObject([{ state: 'confirmed', from_item: item.id }]);
+      expect(await clusterOf(item)).toEqual(expect.any(String));
+      expect(await clusterOf(target)).toBe(await clusterOf(item));
+      const audits = await build.dataSource.query<object[]>(
+        `SELECT a.action, a.actor_id FROM audit a JOIN links l ON l.id = a.subject_id
+          WHERE l.from_item = $1 AND a.action = 'link.confirmed'`,
+        [item.id],
+      );
+      expect(audits).toEqual([{ action: 'link.confirmed', actor_id: agent.id }]);
+      // Once more it changes nothing.
+      await build.writer.edit(item.author, item.id, { body: `Still like #${shortId(target.id)}` });
+      await settle();
+      expect(await linksOf(item)).toMatchObject([{ state: 'confirmed', version: 2 }]);
+      await build.writer.edit(agent, item.id, { body: 'Like nothing.' });
+      await settle();
+      expect(await linksOf(item)).toEqual([]);
+      expect(await clusterOf(target)).toBeNull();
+    });
+
+    it('leave what a person has confirmed and taken back', async () => {
+      const [target, agent] = [await build.question(), await build.viewer('moderator')];
+      const item = await build.question({ body: `Like #${shortId(target.id)}` });
+      await settle();
+      const [{ id = '' } = {}] = await linksOf(item);
+      await links.writer.decide(agent, id, { state: 'confirmed' });
+      await links.writer.decide(agent, id, { state: 'proposed' });
+      await build.writer.edit(agent, item.id, { body: `Again #${shortId(target.id)}` });
+      await settle();
+      expect(await linksOf(item)).toMatchObject([{ state: 'proposed', version: 3 }]);
+      expect(await clusterOf(item)).toBeNull();
     });
 
     it('leave what a person proposed or took back', async () => {

@@ -36,6 +36,8 @@ interface Standing extends LinkEnds {
   readonly id: string;
   readonly kind: LinkKind;
   readonly state: Link['state'];
+  /** Above 1: a person, or another text, has changed it since. */
+  readonly version: number;
   readonly source: string;
 }
 
@@ -48,7 +50,7 @@ const CONFIRM = `
                 from_item = excluded.from_item, from_post = excluded.from_post, to_item = excluded.to_item,
                 to_post = excluded.to_post, evidence = l.evidence || excluded.evidence,
                 author_id = excluded.author_id, probability = NULL, happened_at = excluded.happened_at
-   WHERE l.state = 'proposed' AND l.origin <> 'person' AND l.decided_by IS NULL
+   WHERE l.state = 'proposed' AND l.origin <> 'person' AND l.decided_by IS NULL AND l.version = 1
   RETURNING id, xmax = 0 AS fresh`;
 
 /** Texts read in one step while reading everything. */
@@ -102,11 +104,18 @@ export class TextLinks {
     const standing = await this.standing(sources);
     const keys = new Set(wanted.map(keyOf));
     const gone = standing.filter((link) => !keys.has(keyOf(link)));
+    // A proposal that nobody has touched is made true by the word of the company's people.
+    const open = (link: Standing) => link.state === 'proposed' && link.version === 1;
     const there = new Set(standing.map(keyOf));
+    const proposed = new Set(standing.filter(open).map(keyOf));
     for (const link of gone) await this.remove(link);
     const fresh = wanted.filter((mention) => !there.has(keyOf(mention)));
     await this.propose(fresh.filter((mention) => !mention.confirmed));
-    for (const mention of fresh.filter((one) => one.confirmed)) await this.confirm(mention);
+    const said = wanted.filter(
+      (mention) =>
+        mention.confirmed && (!there.has(keyOf(mention)) || proposed.has(keyOf(mention))),
+    );
+    for (const mention of said) await this.confirm(mention);
   }
 
   private async mentions(sources: readonly TextSource[]): Promise<Mention[]> {
@@ -138,7 +147,7 @@ export class TextLinks {
 
   private standing(sources: readonly TextSource[]): Promise<Standing[]> {
     return this.dataSource.query<Standing[]>(
-      `SELECT id, kind, state, from_item AS "fromItem", from_post AS "fromPost", to_item AS "toItem",
+      `SELECT id, kind, state, version, from_item AS "fromItem", from_post AS "fromPost", to_item AS "toItem",
               to_post AS "toPost", evidence->>'source' AS source
          FROM links WHERE origin = 'text' AND decided_by IS NULL AND evidence->>'source' = ANY($1::text[])
           AND (from_item = ANY($2::uuid[]) OR to_item = ANY($2::uuid[]))`,
@@ -169,8 +178,8 @@ export class TextLinks {
   }
 
   /**
-   * In the name of who wrote it. What the hub or another text has proposed is confirmed by it; what is linked like this
-   * already, or a person proposed or refused, stays as it is.
+   * In the name of who wrote it. What the hub or a text has proposed is confirmed by it; what is linked like this
+   * already, or a person proposed, refused or took back, stays as it is.
    */
   private async confirm(mention: Mention): Promise<void> {
     await this.units.runAs(mention.writer, async (unit) => {

@@ -1,15 +1,5 @@
-import { Global, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
-import { pino } from 'pino';
-import { DataSource } from 'typeorm';
+import { startApiAlone, type ApiAlone, type Told } from '../../../../test/support/api-alone';
 import { Build, type BuiltItem } from '../../../../test/support/build';
-import { Env } from '../../../app/env';
-import { configureHttp } from '../../../app/http/configure-http';
-import { HttpModule } from '../../../app/http/http.module';
-import { makeHttpAdapter } from '../../../app/http/make-adapter';
-import type { RequestWithViewer } from '../../access/access.api';
 import { newId } from '../../../kernel/ids';
 import type { Viewer } from '../../../kernel/viewer';
 import { ClusterChanges } from '../../clusters/cluster-changes';
@@ -27,82 +17,32 @@ import { LinkWriter } from '../write/link-writer';
 import { LinksController } from './links.controller';
 
 let build: Build;
-let app: NestFastifyApplication;
+let api: ApiAlone;
 let curator: Viewer;
-const viewers = new Map<string, Viewer>();
-
-/** The API of links and clusters alone, under the rules of all routes; who asks is said in a header. */
-async function startApi(): Promise<NestFastifyApplication> {
-  const env = Env.with({ nodeEnv: 'test', rateLimit: 'off' });
-  const parts = [
-    { provide: Env, useValue: env },
-    { provide: DataSource, useValue: build.dataSource },
-    { provide: ItemReader, useValue: build.reader },
-    { provide: ItemLists, useValue: build.lists },
-  ];
-  const services = [
-    ...[LinksReader, LinkViews, LinkTrust, LinkUnits, LinkWriter],
-    ...[ClustersReader, ClusterTexts, ClusterTies, ClusterChanges, MostAsked],
-  ];
-
-  @Global()
-  @Module({ providers: parts, exports: parts.map((part) => part.provide) })
-  class Parts {}
-
-  @Module({
-    imports: [Parts, HttpModule.forRoot({ env })],
-    controllers: [LinksController, ClustersController],
-    providers: services,
-  })
-  class Api {}
-
-  const api = await NestFactory.create<NestFastifyApplication>(Api, makeHttpAdapter(env), {
-    bodyParser: false,
-    logger: false,
-  });
-  await configureHttp(api, { env, logger: pino({ level: 'silent' }) });
-  const server = api.getHttpAdapter().getInstance();
-  server.addHook('onRequest', (request: FastifyRequest & RequestWithViewer, _reply, done) => {
-    request.viewer = viewers.get(String(request.headers['x-viewer']));
-    done();
-  });
-  await api.init();
-  await server.ready();
-  return api;
-}
+const ask: ApiAlone['ask'] = (...asked) => api.ask(...asked);
 
 beforeAll(async () => {
   build = await Build.start();
-  app = await startApi();
+  api = await startApiAlone(
+    build.dataSource,
+    [LinksController, ClustersController],
+    [
+      { provide: ItemReader, useValue: build.reader },
+      { provide: ItemLists, useValue: build.lists },
+    ],
+    [
+      ...[LinksReader, LinkViews, LinkTrust, LinkUnits, LinkWriter],
+      ...[ClustersReader, ClusterTexts, ClusterTies, ClusterChanges, MostAsked],
+    ],
+  );
   curator = await build.viewer('curator');
 });
 afterAll(async () => {
-  await app.close();
+  await api.close();
   if (build.dataSource.isInitialized) await build.close();
 });
 
-type Json = Record<string, unknown>;
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-
-async function ask(
-  viewer: Viewer,
-  method: Method,
-  path: string,
-  payload?: object,
-  headers: Record<string, string> = {},
-) {
-  if (viewer.id) viewers.set(viewer.id, viewer);
-  const reply = await app.inject({
-    method,
-    url: `/api/v1${path}`,
-    ...(payload ? { payload } : {}),
-    headers: { host: 'hub.example', 'x-viewer': viewer.id ?? '', ...headers },
-  });
-  const json = (reply.body === '' ? {} : JSON.parse(reply.body)) as Json;
-  return { status: reply.statusCode, json, headers: reply.headers };
-}
-
-type Told = Awaited<ReturnType<typeof ask>>;
+const WHY = { reason: 'one problem' };
 
 /** What two refusals have to share so that nobody can tell them apart. */
 const told = ({ status, json, headers }: Told) => ({
@@ -155,9 +95,16 @@ describe('links over HTTP', () => {
     expect((await ask(build.guest, 'GET', path)).status).toBe(404);
     expect(idsIn(await ask(build.guest, 'GET', `/items/${from.id}/links`))).toEqual([]);
 
-    expect((await ask(curator, 'DELETE', path)).status).toBe(204);
+    const remove = (version: number) =>
+      ask(curator, 'DELETE', path, undefined, { 'if-match': `"${version}"` });
+    expect((await ask(curator, 'DELETE', path)).status).toBe(428);
+    expect(await remove(1)).toMatchObject({
+      status: 412,
+      json: { current: { version: 2, state: 'rejected', kind: 'answers' } },
+    });
+    expect((await remove(2)).status).toBe(204);
     expect((await ask(curator, 'GET', path)).status).toBe(404);
-    expect((await ask(curator, 'DELETE', path)).status).toBe(404);
+    expect((await remove(2)).status).toBe(404);
   });
 
   it('of members are proposals, which wait in the queue of those who decide', async () => {
@@ -170,7 +117,8 @@ describe('links over HTTP', () => {
     expect((await ask(to.author, 'GET', path)).status).toBe(404);
     const own = await ask(from.author, 'PATCH', path, { state: 'confirmed' }, { 'if-match': '*' });
     expect(own.status).toBe(403);
-    expect((await ask(from.author, 'DELETE', path)).status).toBe(204);
+    const remove = await ask(from.author, 'DELETE', path, undefined, { 'if-match': '"1"' });
+    expect(remove.status).toBe(204);
   });
 
   it('are refused with what is wrong', async () => {
@@ -228,7 +176,7 @@ describe('links over HTTP', () => {
       [member, 'POST', `/items/${own.id}/links`, { kind: 'answers', to: item }],
       [member, 'GET', `/links/${id}`],
       [member, 'PATCH', `/links/${id}`, { state: 'rejected' }, etag],
-      [member, 'DELETE', `/links/${id}`],
+      [member, 'DELETE', `/links/${id}`, undefined, etag],
     ];
     const unknown = routes(newId(), newId());
     for (const [n, route] of routes(howto.id, String(json['id'])).entries()) {
@@ -268,29 +216,64 @@ describe('clusters over HTTP', () => {
     });
 
     const ties = await ask(curator, 'GET', `${path}/ties?item=${c.id}&item=${d.id}`);
-    expect(ties.json).toMatchObject({ links: [{ kind: 'same-problem' }], parts: [2, 2] });
-    const split = await ask(curator, 'POST', `${path}/split`, { items: [c.id, d.id] });
+    const by = { handle: curator.user?.handle, name: curator.user?.displayName };
+    expect(ties.json).toMatchObject({
+      links: [{ kind: 'same-problem', author: by, decidedBy: by, automatic: false }],
+      parts: [2, 2],
+    });
+    const seen = await ask(a.author, 'GET', `${path}/ties`);
+    for (const tie of seen.json['links'] as object[]) {
+      for (const field of ['author', 'decidedBy', 'reason']) expect(tie).not.toHaveProperty(field);
+    }
+    const split = await ask(curator, 'POST', `${path}/split`, { items: [c.id, d.id], ...WHY });
     expect([split.status, sizes(split)]).toEqual([200, [2, 2]]);
+    expect(split.json['left']).toMatchObject({
+      count: 1,
+      members: [{ title: expect.any(String) }],
+    });
     expect(await clusterOf(c)).not.toBe(await clusterOf(a));
 
     const undo = `/cluster-changes/${String(split.json['change'])}/undo`;
     const undone = await ask(curator, 'POST', undo, { reason: 'they were one' });
     expect([undone.status, sizes(undone)]).toEqual([200, [4]]);
-    expect(await ask(curator, 'POST', undo, {})).toMatchObject({
+    expect(await ask(curator, 'POST', undo, WHY)).toMatchObject({
       status: 409,
-      json: { type: '/problems/change.undone' },
+      json: { type: '/problems/change.undone', by, reason: 'they were one' },
     });
 
     const whole = `/clusters/${await clusterOf(b)}`;
-    expect((await ask(curator, 'PUT', `${whole}/pin`, { item: d.id })).status).toBe(200);
+    expect((await ask(curator, 'PUT', `${whole}/pin`, { item: d.id, ...WHY })).status).toBe(200);
     expect((await ask(build.guest, 'GET', whole)).json).toMatchObject({ canonical: d.id });
+  });
+
+  it('want a reason for every change, and name the field where it is missing or blank', async () => {
+    const [a, b] = await pair();
+    const path = `/clusters/${await clusterOf(a)}`;
+    const other = await build.question();
+    const changes: [Parameters<typeof ask>[1], string, object][] = [
+      ['POST', `${path}/merge`, { with: other.id }],
+      ['POST', `${path}/split`, { items: [b.id] }],
+      ['POST', `${path}/move`, { item: b.id, to: other.id }],
+      ['PUT', `${path}/pin`, { item: b.id }],
+    ];
+    const refused = async (...[method, where, body]: (typeof changes)[number]) => {
+      for (const blank of [{}, { reason: '' }, { reason: ' \n ' }]) {
+        const told = await ask(curator, method, where, { ...body, ...blank });
+        const named = (told.json['errors'] as { pointer: string }[]).map((one) => one.pointer);
+        expect([where, told.status, ...new Set(named)]).toEqual([where, 422, '/reason']);
+      }
+    };
+    for (const change of changes) await refused(...change);
+    expect(await clusterOf(a)).toBe(await clusterOf(b));
+    const split = await ask(curator, 'POST', `${path}/split`, { items: [b.id], ...WHY });
+    await refused('POST', `/cluster-changes/${String(split.json['change'])}/undo`, {});
   });
 
   it('give a member to another problem', async () => {
     const [[a, b], c, alone] = [await pair(), await build.question(), await build.question()];
     await link(curator, b, 'same-problem', c);
     const path = `/clusters/${await clusterOf(a)}`;
-    const moved = await ask(curator, 'POST', `${path}/move`, { item: c.id, to: alone.id });
+    const moved = await ask(curator, 'POST', `${path}/move`, { item: c.id, to: alone.id, ...WHY });
     expect([moved.status, sizes(moved)]).toEqual([200, [2, 2]]);
     expect(await clusterOf(c)).toBe(await clusterOf(alone));
     expect(await clusterOf(a)).toBe(await clusterOf(b));
@@ -299,17 +282,17 @@ describe('clusters over HTTP', () => {
   it('are changed by curators only, and are unknown to who reads fewer than two members', async () => {
     const [a, b] = await pair();
     const path = `/clusters/${await clusterOf(a)}`;
-    const body = { items: [b.id] };
+    const body = { items: [b.id], ...WHY };
     expect((await ask(build.guest, 'POST', `${path}/split`, body)).status).toBe(401);
     expect((await ask(a.author, 'POST', `${path}/split`, body)).status).toBe(403);
-    expect((await ask(curator, 'POST', `${path}/split`, { items: [] })).status).toBe(422);
+    expect((await ask(curator, 'POST', `${path}/split`, { items: [], ...WHY })).status).toBe(422);
     const [question, howto] = [await build.question(), await build.howto()];
     await link(curator, question, 'same-problem', howto);
     const routes = (cluster: string | null): Parameters<typeof ask>[] => [
       [question.author, 'GET', `/clusters/${cluster}`],
       [question.author, 'GET', `/clusters/${cluster}/ties`],
-      [question.author, 'POST', `/clusters/${cluster}/merge`, { with: a.id }],
-      [question.author, 'POST', `/clusters/${cluster}/split`, { items: [question.id] }],
+      [question.author, 'POST', `/clusters/${cluster}/merge`, { with: a.id, ...WHY }],
+      [question.author, 'POST', `/clusters/${cluster}/split`, { items: [question.id], ...WHY }],
     ];
     const unknown = routes(newId());
     for (const [n, route] of routes(await clusterOf(question)).entries()) {

@@ -39,7 +39,7 @@ import {
 import { LINK_EXAMPLE, presentLink } from './present-link';
 
 const FOR_DECIDERS =
-  '`author`, `decidedBy` (null: the hub or an import), `reason` and `demand` are shown to them alone.';
+  '`author`, `decidedBy` (null: the hub or an import), `automatic` (the hub has confirmed it by itself), `reason` and `demand` are shown to them alone.';
 
 @ApiTags('links')
 @Controller('api/v1')
@@ -98,7 +98,7 @@ export class LinksController {
   })
   @ApiOkResponse(shownList(LINK_EXAMPLE))
   async list(@CurrentViewer() viewer: Viewer, @Query() query: LinksQuery) {
-    const { state, kind, origin, likely, limit, cursor } = query;
+    const { state, kind, origin, likely, automatic, limit, cursor } = query;
     const linker = await this.trust.of(viewer);
     const page = await this.links.list(
       linker,
@@ -106,6 +106,7 @@ export class LinksController {
         states: [state],
         ...(kind ? { kinds: kind } : {}),
         ...(origin ? { origins: origin } : {}),
+        automatic,
         ...(likely === undefined ? {} : { likely: likely / 100 }),
       },
       { limit, cursor },
@@ -146,10 +147,16 @@ export class LinksController {
   @HttpCode(204)
   @ApiOperation({
     summary: 'Remove a link that should never have been; a wrong proposal is refused instead',
+    description: 'Stale when somebody else has decided: the document then carries his decision.',
   })
+  @ApiHeader({ name: 'If-Match', required: true, description: 'The ETag you read.' })
   @ApiNoContentResponse()
-  async remove(@CurrentViewer() viewer: Viewer, @Param() { id }: LinkIdParam): Promise<void> {
-    await this.writer.remove(viewer, id);
+  async remove(
+    @CurrentViewer() viewer: Viewer,
+    @Param() { id }: LinkIdParam,
+    @IfMatch() expected: ExpectedVersion,
+  ): Promise<void> {
+    await this.writer.remove(viewer, id, expected);
   }
 
   private async show(viewer: Viewer, id: string, reply: FastifyReply) {

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import {
   ListQuery,
+  QueryBool,
   QueryChoice,
   QueryInt,
   QueryList,
@@ -88,6 +89,12 @@ export class LinksQuery extends ListQuery {
 
   @QueryList({ of: LINK_ORIGINS })
   origin?: LinkOrigin[];
+
+  @QueryBool({
+    default: false,
+    description: 'Only what the hub has confirmed by itself, for those who decide.',
+  })
+  automatic!: boolean;
 
   @QueryInt({ min: 0, max: 100, description: 'Least probability in per cent.' })
   likely?: number;

@@ -28,6 +28,7 @@ export const presentLink = (link: LinkView, options: { readonly undecided: boole
     ? {
         author: link.author,
         decidedBy: link.decider,
+        automatic: link.automatic,
         reason: link.decisionReason,
         demand: link.demand,
       }
@@ -68,6 +69,7 @@ export const LINK_EXAMPLE = {
   decided: '2026-11-02T09:14:00.000Z',
   author: { handle: 'mara', name: 'Mara Lindt' },
   decidedBy: { handle: 'jonas', name: 'Jonas Ried' },
+  automatic: false,
   reason: '',
   demand: 0,
   version: 1,

@@ -1,7 +1,7 @@
 import { Build, type BuiltItem } from '../../../../test/support/build';
 import { formFields, visibleText } from '../../../../test/support/html-form';
 import { startTestHub, type TestHub } from '../../../../test/support/hub';
-import { PageVisitor } from '../../../../test/support/page-visitor';
+import { PageVisitor, type PageAnswer } from '../../../../test/support/page-visitor';
 import { statementsOf } from '../../../../test/support/statements';
 import { newId, shortId } from '../../../kernel/ids';
 import type { Viewer } from '../../../kernel/viewer';
@@ -64,6 +64,11 @@ describe('deciding about links over HTTP', () => {
   };
   const decide = (visitor: PageVisitor, id: string, fields: Record<string, string>) =>
     visitor.post(`/links/${shortId(id)}`, { version: '1', back: 'queue', ...fields });
+  const flashOf = ({ headers }: PageAnswer): string => {
+    const flash = headers.getSetCookie().find((one) => one.startsWith('flash=')) ?? '';
+    const [text = ''] = decodeURIComponent(flash.slice(6)).split('.');
+    return Buffer.from(text, 'base64url').toString();
+  };
   const read = async (visitor: PageVisitor, path: string) =>
     JSON.parse((await visitor.get(path)).text) as { data: Shown[] } & Shown;
 
@@ -182,13 +187,43 @@ describe('deciding about links over HTTP', () => {
     });
 
     const late = await decide(asOther, id, { state: 'confirmed' });
-    const flash = late.headers.getSetCookie().find((one) => one.startsWith('flash=')) ?? '';
-    const said = Buffer.from(
-      decodeURIComponent(flash.slice(6)).split('.')[0] ?? '',
-      'base64url',
-    ).toString();
+    const said = flashOf(late);
     expect(said).toContain(`${curator.user?.displayName} was faster: it is refused already.`);
     const queue = (await asOther.get('/links?tab=rejected')).text;
     expect(visibleText(queue)).toContain(`Refused by ${curator.user?.displayName}, `);
+  });
+
+  it('lets one of two curators decide who press at the same moment, and shows the other his decision', async () => {
+    for (let round = 0; round < 5; round++) {
+      await hub.dataSourceRows(`DELETE FROM links`);
+      const [id = ''] = await propose(1);
+      const press = async (visitor: PageVisitor, viewer: Viewer, state: string) => {
+        const sent = await decide(visitor, id, { state });
+        return { viewer, state, said: flashOf(sent) };
+      };
+      const both = await Promise.all([
+        press(asCurator, curator, 'confirmed'),
+        press(asOther, other, 'rejected'),
+      ]);
+      const [first, second] = both.sort((a, b) => +/faster/.test(a.said) - +/faster/.test(b.said));
+      expect(first?.said).not.toContain('faster');
+      const words =
+        first?.state === 'confirmed' ? 'confirmed already, as “Made from”.' : 'refused already.';
+      expect(second?.said).toContain(
+        `${first?.viewer.user?.displayName} was faster: it is ${words}`,
+      );
+      expect(await count(String(first?.state))).toBe(1);
+    }
+  });
+
+  it('says that the hub was faster, where it was', async () => {
+    const [id = ''] = await propose(1);
+    await hub.dataSourceRows(
+      `UPDATE links SET state = 'confirmed', decided_at = now(), version = 2 WHERE id = $1`,
+      [id],
+    );
+    expect(flashOf(await decide(asOther, id, { state: 'rejected' }))).toContain(
+      'The hub was faster: it is confirmed already, as “Made from”.',
+    );
   });
 });

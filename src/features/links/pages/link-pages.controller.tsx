@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ExpectedVersion } from '../../../../libs/http-api/expected-version';
 import { isCodedError } from '../../../../libs/http-api/problem';
+import type { Locale } from '../../../../libs/pages/locale';
 import { redirect } from '../../../../libs/pages/page-reply';
 import { Fault } from '../../../kernel/fault';
 import { fromShortId, shortId } from '../../../kernel/ids';
@@ -10,16 +11,17 @@ import type { Viewer } from '../../../kernel/viewer';
 import { requestLocale } from '../../../web/hub-page';
 import { CurrentViewer, scopeOf } from '../../access/access.api';
 import { AccountsOptions } from '../../accounts/accounts.api';
+import { AutoConfirm } from '../auto/auto-confirm';
 import { CommonWords } from '../common-words';
 import { isLinkKind, isLinkState } from '../link-kinds';
 import { LinkTrust } from '../link-trust';
 import { LinkViews } from '../link-views';
 import { LinksReader, type LinkFilter, type LinkRef } from '../links-reader';
-import { mayDecide, type Linker } from '../links.policy';
+import { mayAutomate, mayDecide, type Linker } from '../links.policy';
 import { referenceIn } from '../reference';
 import { LinkWriter, type CurrentDecision, type LinkDecision } from '../write/link-writer';
 import { linkPhrases } from './link.phrases';
-import { QueuePage, type QueueTab } from './queue.page';
+import { QUEUE_TABS, QueuePage, type QueueTab } from './queue.page';
 import { queuePhrases } from './queue.phrases';
 
 type Form = Readonly<Record<string, unknown>>;
@@ -38,6 +40,7 @@ export class LinkPagesController {
     private readonly trust: LinkTrust,
     private readonly writer: LinkWriter,
     private readonly options: AccountsOptions,
+    private readonly automatic: AutoConfirm,
   ) {}
 
   @Get()
@@ -45,10 +48,11 @@ export class LinkPagesController {
     const linker = await this.decider(viewer);
     const tab = tabIn(query);
     const likely = percentIn(query);
-    const [found, last, bulk] = await Promise.all([
+    const [found, last, bulk, automatic] = await Promise.all([
       this.links.list(linker, filterOf(tab, likely), { limit: COUNTED_TO }),
       this.last(viewer, query),
       this.confirmedBy(viewer, query),
+      tab === 'proposed' && mayAutomate(viewer) ? this.automatic.shownTo(viewer) : undefined,
     ]);
     const scope = scopeOf(viewer);
     const [link] = await this.views.of(scope, found.data.slice(0, 1));
@@ -64,6 +68,7 @@ export class LinkPagesController {
         likely={likely}
         last={before}
         bulk={bulk.map(({ id }) => id)}
+        automatic={automatic}
       />
     );
   }
@@ -174,9 +179,7 @@ export class LinkPagesController {
       });
     } catch (error) {
       const now = currentIn(error);
-      const text = now
-        ? t.earlier(linkPhrases[locale].state[now.state].toLowerCase(), now.decidedBy?.name)
-        : whyNot(error, t);
+      const text = now ? earlier(now, locale) : whyNot(error, t);
       return redirect(back, { flash: { kind: 'error', text } });
     }
   }
@@ -233,6 +236,15 @@ function currentIn(error: unknown): CurrentDecision | undefined {
   return error.options?.extra?.current as CurrentDecision | undefined;
 }
 
+/** Whose decision came first, and which. */
+function earlier({ state, kind, decidedBy, automatic }: CurrentDecision, locale: Locale): string {
+  const t = queuePhrases[locale];
+  const words = linkPhrases[locale];
+  const by = decidedBy?.name ?? (automatic ? t.theHub : undefined);
+  const as = state === 'confirmed' ? words.kind[kind] : undefined;
+  return t.earlier(words.state[state].toLowerCase(), by, as);
+}
+
 type Words = (typeof queuePhrases)['en'];
 
 /** A refusal in the reader's words; everything else goes on. */
@@ -252,8 +264,7 @@ function leave(error: unknown): false {
 const textIn = (form: Form, name: string): string =>
   typeof form[name] === 'string' ? form[name] : '';
 
-const tabIn = (form: Form): QueueTab =>
-  form.tab === 'contradictions' || form.tab === 'rejected' ? form.tab : 'proposed';
+const tabIn = (form: Form): QueueTab => QUEUE_TABS.find((tab) => tab === form.tab) ?? 'proposed';
 
 function percentIn(form: Form): number | undefined {
   const text = textIn(form, 'likely');
@@ -261,6 +272,7 @@ function percentIn(form: Form): number | undefined {
 }
 
 function filterOf(tab: QueueTab, likely: number | undefined): LinkFilter {
+  if (tab === 'automatic') return { states: ['confirmed'], automatic: true };
   if (tab === 'contradictions') return { states: ['confirmed'], kinds: ['contradicts'] };
   if (tab === 'rejected') return { states: ['rejected'] };
   return { states: ['proposed'], ...(likely === undefined ? {} : { likely: likely / 100 }) };

@@ -27,11 +27,14 @@ import {
 import { LINK_KINDS, type LinkKind, type LinkState } from '../link-kinds';
 import type { LinkEnd, LinkView } from '../link-views';
 import type { Marks, SharedWords } from '../shared-words';
+import { AutoConfirmSection, type AutoConfirmProps } from './auto-confirm-section';
+import { LinkWho } from './link-who';
 import { linkPhrases } from './link.phrases';
 import { queuePhrases } from './queue.phrases';
 import { reasonPhrases } from './reason.phrases';
 
-export type QueueTab = 'proposed' | 'contradictions' | 'rejected';
+export const QUEUE_TABS = ['proposed', 'automatic', 'contradictions', 'rejected'] as const;
+export type QueueTab = (typeof QUEUE_TABS)[number];
 
 export interface QueuePageProps {
   readonly tab: QueueTab;
@@ -48,6 +51,8 @@ export interface QueuePageProps {
   readonly last: LinkView | undefined;
   /** Ids of what was confirmed at once just now. */
   readonly bulk: readonly string[];
+  /** For those who may let the hub confirm by itself. */
+  readonly automatic: AutoConfirmProps | undefined;
 }
 
 /** One proposal after another, both texts side by side. */
@@ -59,7 +64,7 @@ export const QueuePage = (props: QueuePageProps) => {
       <Stack gap="lg">
         <Tabs
           label={t.title}
-          tabs={(['proposed', 'contradictions', 'rejected'] as const).map((one) => ({
+          tabs={QUEUE_TABS.map((one) => ({
             label: t.tabs[one],
             href: one === 'proposed' ? '/links' : `/links?tab=${one}`,
             current: one === tab,
@@ -78,6 +83,7 @@ export const QueuePage = (props: QueuePageProps) => {
             {t.nothingText}
           </EmptyState>
         )}
+        {tab === 'proposed' && props.automatic && <AutoConfirmSection {...props.automatic} />}
       </Stack>
     </Page>
   );
@@ -150,13 +156,13 @@ const Proposal = ({ link, shared, tab, likely }: ProposalProps) => {
         {link.probability !== null && <Badge>{words.likely(percent(link.probability))}</Badge>}
         {link.demand > 0 && <Badge icon="search">{t.demand(link.demand)}</Badge>}
       </Row>
-      <Who link={link} />
+      <LinkWho link={link} />
       <Grid wide>
         <End end={link.from} marked={shared.a} />
         <End end={link.to} marked={shared.b} />
       </Grid>
       <Why link={link} words={shared.words} />
-      <Choices link={link} fields={fields} isDecided={tab === 'rejected'} />
+      <Choices link={link} fields={fields} tab={tab} />
       {tab === 'proposed' && (
         <Row>
           <Muted>{t.other}</Muted>
@@ -176,35 +182,12 @@ const Proposal = ({ link, shared, tab, likely }: ProposalProps) => {
   );
 };
 
-/** Who made it, who decided, and why. */
-const Who = ({ link }: { link: LinkView }) => {
-  const words = usePhrases(linkPhrases);
-  const t = usePhrases(queuePhrases);
-  const { relative } = useFormats();
-  const { author, decider, decidedAt, decisionReason } = link;
-  const said = [
-    ...(author ? [t.madeBy(author.name)] : []),
-    ...(decider && decidedAt
-      ? [t.decidedBy(words.state[link.state], decider.name, relative(decidedAt))]
-      : []),
-    ...(decisionReason ? [t.reason(decisionReason)] : []),
-  ];
-  return said.length > 0 ? <Muted>{said.join(' · ')}</Muted> : null;
-};
-
 type Fields = Readonly<Record<string, string>>;
 
-const Choices = ({
-  link,
-  fields,
-  isDecided,
-}: {
-  link: LinkView;
-  fields: Fields;
-  isDecided: boolean;
-}) => {
+const Choices = ({ link, fields, tab }: { link: LinkView; fields: Fields; tab: QueueTab }) => {
   const t = usePhrases(queuePhrases);
-  const isContradiction = link.state === 'confirmed';
+  const isDecided = tab === 'rejected';
+  const isContradiction = tab === 'contradictions';
   return (
     <Actions>
       {!isContradiction && (

@@ -88,6 +88,8 @@ export interface CurrentDecision {
   readonly kind: LinkKind;
   readonly state: LinkState;
   readonly decidedBy: LinkPerson | null;
+  /** The hub itself has confirmed it. */
+  readonly automatic: boolean;
 }
 
 /** @throws HttpProblem 412 with the decision there is */
@@ -98,7 +100,8 @@ async function requireVersion(unit: LinkUnit, link: Link, expected: ExpectedVers
     `SELECT ${linkPerson('$1::uuid')} AS person`,
     [id],
   );
-  const current: CurrentDecision = { kind, state, decidedBy: row?.person ?? null };
+  const decidedBy = row?.person ?? null;
+  const current: CurrentDecision = { kind, state, decidedBy, automatic: isAutomatic(link) };
   expected.require(link.version, { ...current });
 }
 
@@ -233,6 +236,10 @@ async function lockLink(
   return { link, locked };
 }
 
+/** The hub itself has confirmed it, as `AUTOMATIC` says: a person who confirms it takes it over. */
+const isAutomatic = ({ origin, state, decidedBy }: Link): boolean =>
+  origin === 'detector' && state === 'confirmed' && decidedBy === null;
+
 /** Gives a link another state or kind. One that changes nothing is none. */
 export async function decideLink(
   unit: LinkUnit,
@@ -241,7 +248,7 @@ export async function decideLink(
   decision: LinkDecision,
 ): Promise<void> {
   const { state = link.state, kind = link.kind } = decision;
-  if (state === link.state && kind === link.kind) return;
+  if (state === link.state && kind === link.kind && !(unit.actorId && isAutomatic(link))) return;
   const before = { ...link };
   await refuseClash(unit, link, kind, state);
   const change = {

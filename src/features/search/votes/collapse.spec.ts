@@ -132,11 +132,11 @@ function collapsing(settings: () => Promise<Record<string, string>>): void {
       );
       if (link) await links.writer.remove(curator, link.id);
     }
-    if (how === 'merge') done.push((await changes.merge(curator, cluster, y, '')).change);
-    if (how === 'split') done.push((await changes.split(curator, cluster, [x], '')).change);
-    if (how === 'move') done.push((await changes.move(curator, cluster, x, y, '')).change);
+    if (how === 'merge') done.push((await changes.merge(curator, cluster, y, 'r')).change);
+    if (how === 'split') done.push((await changes.split(curator, cluster, [x], 'r')).change);
+    if (how === 'move') done.push((await changes.move(curator, cluster, x, y, 'r')).change);
     const last = how === 'undo' ? done.pop() : undefined;
-    if (last) await changes.undo(curator, last, '');
+    if (last) await changes.undo(curator, last, 'r');
   }
 
   it('shows a cluster by the member that fulfils the filter', async () => {
