@@ -54,7 +54,7 @@ export async function ask(
 function asProgram(visitor: Visitor, method: string, body: Request['body']): RequestInit {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (visitor.bearer) headers.authorization = `Bearer ${visitor.bearer}`;
-  if (method === 'PATCH') headers['if-match'] = '*';
+  if (['PATCH', 'DELETE'].includes(method)) headers['if-match'] = '*';
   if (body === undefined) return { headers };
   headers['content-type'] = 'application/json';
   return { headers, body: JSON.stringify(body) };

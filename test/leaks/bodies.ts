@@ -70,9 +70,13 @@ const BODIES: Readonly<Record<string, Body | ((known: Known) => Body)>> = {
   'POST /admin/queues/:queue/remove': NONE,
   'POST /admin/queues/:queue/retry': NONE,
   'POST /cluster-changes/:id/undo': WHY,
-  'POST /clusters/:id/merge': ({ item }) => ({ with: shortId(item) }),
-  'POST /clusters/:id/move': ({ item }) => ({ item: shortId(item), to: shortId(item) }),
-  'POST /clusters/:id/pin': ({ item }) => ({ item: shortId(item), ...WHY }),
+  'POST /clusters/:id/merge': ({ item }) => ({ with: shortId(item), mergeReason: 'Because.' }),
+  'POST /clusters/:id/move': ({ item }) => ({
+    item: shortId(item),
+    to: shortId(item),
+    moveReason: 'Because.',
+  }),
+  'POST /clusters/:id/pin': ({ item }) => ({ pinned: shortId(item), pinReason: 'Because.' }),
   'POST /clusters/:id/split': ({ item }) => ({ items: shortId(item), ...WHY }),
   'POST /:folder/:id/:slug/edit': {
     title: 'A title',

@@ -43,6 +43,8 @@ const SHOW_NOTHING: Readonly<Record<string, string>> = {
   'POST /me/password': OWN,
   'POST /me/tokens': OWN,
   'POST /preferences': OWN,
+  'PUT /api/v1/links/auto-confirm': 'takes numbers; its counts are trimmed',
+  'POST /links/auto-confirm': 'takes numbers; its count is trimmed',
   'POST /links': 'goes back to where it was sent from; what it names is tried as a reference',
   'POST /api/v1/attachments': OWN,
   'POST /api/v1/items': 'answers with the text just written',
