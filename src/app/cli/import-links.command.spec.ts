@@ -151,22 +151,25 @@ describe('importing links', () => {
     ]);
   });
 
-  it('confirms what the hub had proposed by itself, not what a person has', async () => {
+  it('confirms what the hub had proposed by itself, not what a person has, nor what one took back', async () => {
     await rows(
-      `INSERT INTO links (id, kind, from_item, to_item, state, origin, probability)
-       SELECT gen_random_uuid(), 'same-problem', f.id, t.id, 'proposed', CASE t.external_id WHEN 'q:2' THEN 'detector' ELSE 'person' END, 0.7
-         FROM items f, items t WHERE f.external_id = 'q:3' AND t.external_id IN ('q:1', 'q:2')`,
+      `INSERT INTO links (id, kind, from_item, to_item, state, origin, probability, version)
+       SELECT gen_random_uuid(), 'same-problem', f.id, t.id, 'proposed', o.origin, 0.7, o.version
+         FROM (VALUES ('q:3', 'q:1', 'person', 1), ('q:3', 'q:2', 'detector', 1), ('q:4', 'q:1', 'detector', 3))
+                AS o(f, t, origin, version)
+         JOIN items f ON f.external_id = o.f JOIN items t ON t.external_id = o.t`,
     );
     // The same pair twice, in either direction: once is what can be done.
     const done = await links(
-      file('proposed.tsv', 'from\tto\tgrade\nq:2\tq:3\t3\nq:3\tq:2\t1\nq:1\tq:3\t1\n'),
+      file('proposed.tsv', 'from\tto\tgrade\nq:2\tq:3\t3\nq:3\tq:2\t1\nq:1\tq:3\t1\nq:4\tq:1\t1\n'),
     );
-    expect([done.code, done.out]).toEqual([0, expect.stringMatching(/new +1\n +unchanged +2 /)]);
+    expect([done.code, done.out]).toEqual([0, expect.stringMatching(/new +1\n +unchanged +3 /)]);
     expect(
-      (await stored()).filter(({ pair }) => /q:3 q:1|q:2 q:3|q:3 q:2/.test(pair)),
+      (await stored()).filter(({ pair }) => /q:3 q:1|q:2 q:3|q:3 q:2|q:4 q:1/.test(pair)),
     ).toMatchObject([
       { pair: 'q:2 q:3', kind: 'same-problem', state: 'confirmed', grade: 3 },
       { pair: 'q:3 q:1', kind: 'same-problem', state: 'proposed' },
+      { pair: 'q:4 q:1', kind: 'same-problem', state: 'proposed' },
     ]);
     expect(
       await rows(

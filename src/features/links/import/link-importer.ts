@@ -129,7 +129,7 @@ async function insert(
      DO UPDATE SET state = 'confirmed', origin = 'import', version = l.version + 1, decided_at = now(),
                    from_item = excluded.from_item, from_post = excluded.from_post, to_item = excluded.to_item,
                    to_post = excluded.to_post, grade = excluded.grade, happened_at = excluded.happened_at
-      WHERE l.state = 'proposed' AND l.origin <> 'person' AND l.decided_by IS NULL
+      WHERE l.state = 'proposed' AND l.origin <> 'person' AND l.decided_by IS NULL AND l.version = 1
      RETURNING kind || ' ' || coalesce(from_post, from_item) || ' ' || coalesce(to_post, to_item) AS pair`,
     [
       all.map(() => newId()),
