@@ -2,7 +2,8 @@ import { waitForOutbox } from '../../libs/outbox/outbox-stats';
 import { ItemWriter } from '../../src/features/items/items.api';
 import { LinkWriter, type LinkKind } from '../../src/features/links/links.api';
 import { shortId } from '../../src/kernel/ids';
-import { ask, each, printOf } from './asking';
+import { statementsOf } from '../support/statements';
+import { ask, doorTo, each, printOf, type Door } from './asking';
 import { knotOf } from './hits-true';
 import { seesThing, type Thing } from './model';
 import type { Oracle } from './oracle';
@@ -69,6 +70,9 @@ export function afterChangedTies(oracle: () => Oracle): void {
     );
     expect(outsiders.length).toBeGreaterThan(2);
     const before = await answersTo(outsiders, thing, knot);
+    const work = () => statementsOf(hub, () => answersTo([guest], thing, knot, doorTo([hub.url])));
+    const worked = scopedOf(await work());
+    expect(worked.length).toBeGreaterThan(5);
     const writer = hub.app.get(LinkWriter);
     const made: string[] = [];
     for (const [at, kind] of [...KINDS, 'same-problem' as const].entries()) {
@@ -80,10 +84,15 @@ export function afterChangedTies(oracle: () => Oracle): void {
     }
     expect(await waitForOutbox(hub.storage.dataSource)).toBe(true);
     expect(changed(before, await answersTo(outsiders, thing, knot))).toEqual([]);
+    expect(scopedOf(await work())).toEqual(worked);
     for (const id of made) await writer.remove(admin, id);
     expect(await waitForOutbox(hub.storage.dataSource)).toBe(true);
     expect(changed(before, await answersTo(outsiders, thing, knot))).toEqual([]);
   });
+
+  /** Of the statements of a hub those that ask in somebody's name. */
+  const scopedOf = (statements: readonly string[]): string[] =>
+    statements.filter((statement) => statement.includes('acl && ')).sort();
 
   /** Which answers are others now, and where they begin to differ. */
   const changed = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>) =>
@@ -100,7 +109,12 @@ export function afterChangedTies(oracle: () => Oracle): void {
     !thing.deleted && thing.state !== 'draft' && thing.audience.includes('agents');
 
   /** Everything that shows a thing and its cluster, as each of these visitors is answered. */
-  async function answersTo(visitors: readonly Visitor[], thing: Thing, knot: Knot) {
+  async function answersTo(
+    visitors: readonly Visitor[],
+    thing: Thing,
+    knot: Knot,
+    door: Door = oracle().door,
+  ) {
     const answers = new Map<string, string>();
     await each(visitors, 4, async (visitor) => {
       for (const path of [
@@ -115,7 +129,7 @@ export function afterChangedTies(oracle: () => Oracle): void {
         `/clusters/${shortId(knot.id)}`,
         pageOf(thing),
       ]) {
-        answers.set(`${visitor.name} ${path}`, printOf(await ask(oracle().door, visitor, path)));
+        answers.set(`${visitor.name} ${path}`, printOf(await ask(door, visitor, path)));
       }
     });
     return answers;
