@@ -1,7 +1,15 @@
 import { json } from './asking';
 import { look, type Asked } from './look';
 import { seesThing, visibleThings, type Thing } from './model';
-import { bySpace, helpedBy, isOfficial, membersFor, solvesCount, type Knot } from './ties-model';
+import {
+  bySpace,
+  confirmations,
+  helpedBy,
+  isOfficial,
+  membersFor,
+  solvesCount,
+  type Knot,
+} from './ties-model';
 import { EVERYWHERE, type Visitor, type World } from './world';
 
 /** What a hit says about other texts. */
@@ -42,12 +50,14 @@ export function expectHitsTrue(
   const things = new Map(world.things.map((thing) => [thing.id, thing]));
   for (const hit of hits) {
     const thing = things.get(hit.id) as Thing;
-    const counted = hit.evidence.find(({ kind }) => kind === 'solves')?.count ?? 0;
-    expect([visitor.name, hit.id, 'solves', counted]).toEqual([
+    const counts = ['solves', 'confirmed'].map(
+      (kind) => hit.evidence.find((evidence) => evidence.kind === kind)?.count ?? 0,
+    );
+    expect([visitor.name, hit.id, 'solves, confirmed', counts]).toEqual([
       visitor.name,
       hit.id,
-      'solves',
-      solvesCount(visitor, world.links, thing),
+      'solves, confirmed',
+      [solvesCount(visitor, world.links, thing), confirmations(visitor, thing)],
     ]);
     expectHelpTrue(world, visitor, hit, thing);
     const members = cards ? membersFor(visitor, knotOf(world, thing)) : [];

@@ -3,7 +3,12 @@ import type { Asked } from './look';
 import { seesThing, type Thing } from './model';
 import { expectMostAskedTrue, expectProblemsTrue } from './most-asked-true';
 import { membersFor, type Knot } from './ties-model';
-import { expectClusterPageTrue, expectPageTrue, expectResultsTrue } from './ties-pages';
+import {
+  expectClusterPageTrue,
+  expectPageTrue,
+  expectQueueTrue,
+  expectResultsTrue,
+} from './ties-pages';
 import {
   expectClusterTrue,
   expectHeldTrue,
@@ -29,6 +34,7 @@ export async function expectAllTiedTrue(asked: Asked, visitor: Visitor): Promise
   await expectTiesTrue(asked, visitor);
   await expectLinksInStateTrue(asked, visitor, 'proposed');
   await expectLinksInStateTrue(asked, visitor, 'rejected');
+  await expectQueueTrue(asked, visitor);
   for (const thing of thingsBesideHidden(asked.world, visitor, CLOSELY)) {
     await expectThingTiedTrue(asked, visitor, thing);
   }

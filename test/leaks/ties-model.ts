@@ -123,6 +123,13 @@ export const isOfficial = (asker: Asker, thing: Thing): boolean =>
     ? thing.space === 'company' && thing.state === 'published'
     : ['question', 'thread'].includes(thing.kind) && hasOfficialAnswer(asker, thing);
 
+/** Readers whom a question or thread helped, of those answers this asker may read; in the world an answer helps one. */
+export const confirmations = (asker: Asker, thing: Thing): number =>
+  ['question', 'thread'].includes(thing.kind) &&
+  thing.posts.some((post) => post.confirmed && seesPiece(asker, thing, post))
+    ? 1
+    : 0;
+
 /** The less, the sooner this asker is shown it of those about one problem; equals go by help and freshness. */
 export function standing(asker: Asker, ties: readonly Tie[], thing: Thing): number {
   const { kind, state, space } = thing;

@@ -197,3 +197,29 @@ const wordsFor = (visitor: Visitor, members: readonly Thing[]): string =>
     if (count === 0) return [];
     return [count === 1 ? one : `${count} ${many}`];
   }).join(' · ');
+
+/** Links counted on the pages of those who decide. */
+const COUNTED = 100;
+
+/** The queue counts what waits for this visitor, or what he may look at again: nothing where he may not see both ends. */
+export async function expectQueueTrue(asked: Asked, visitor: Visitor): Promise<void> {
+  const { world } = asked;
+  if (!decides(visitor, world.things)) return;
+  const seen = world.links.filter((tie) => seesEnds(visitor, tie));
+  for (const [tab, waiting] of [
+    ['proposed', seen.filter(({ state }) => state === 'proposed')],
+    ['rejected', seen.filter(({ state }) => state === 'rejected')],
+    [
+      'contradictions',
+      seen.filter(({ kind, state }) => kind === 'contradicts' && state === 'confirmed'),
+    ],
+  ] as const) {
+    const { text } = await look(asked, visitor, `/links?tab=${tab}`);
+    const said = /(more than )?(\d+) proposals? left/.exec(text);
+    expect([visitor.name, tab, said?.[1] ? COUNTED + 1 : Number(said?.[2] ?? 0)]).toEqual([
+      visitor.name,
+      tab,
+      Math.min(waiting.length, COUNTED + 1),
+    ]);
+  }
+}

@@ -5,6 +5,7 @@ import { visibleThings, type Thing } from './model';
 import { look, type Asked } from './look';
 import {
   bySpace,
+  confirmations,
   decides,
   isOfficial,
   isReplaced,
@@ -25,6 +26,7 @@ const LOOKS = 5;
 interface ShownMember {
   readonly id: string;
   readonly official: boolean;
+  readonly confirmed: number;
   readonly superseded: boolean;
 }
 
@@ -73,11 +75,13 @@ export async function expectClusterTrue(asked: Asked, visitor: Visitor, knot: Kn
   const facts = seen.map((thing) => ({
     id: thing.id,
     official: isOfficial(visitor, thing),
+    confirmed: confirmations(visitor, thing),
     superseded: isReplaced(visitor, world.links, thing),
   }));
-  const shown = cluster.members.map(({ id, official, superseded }) => ({
+  const shown = cluster.members.map(({ id, official, confirmed, superseded }) => ({
     id,
     official,
+    confirmed,
     superseded,
   }));
   expect([visitor.name, path, byId(shown)]).toEqual([visitor.name, path, byId(facts)]);
