@@ -81,7 +81,10 @@ describe('what is asked most', () => {
         items.map(({ id }) => id),
       ]);
     for (let n = 0; n < 4; n++) {
-      const half = [await build.question(), await build.question({ space: 'internal', by: curator })];
+      const half = [
+        await build.question(),
+        await build.question({ space: 'internal', by: curator }),
+      ];
       await cluster(...half);
       await put(half);
     }
