@@ -125,6 +125,17 @@ function shapeOf(answer: Answer, ...asked: string[]): object {
   return { status: answer.status, names, location: taken(answer.headers.get('location')), text };
 }
 
+/** New with every answer, and all the same for every reader; the length on the wire hangs on tokens in the text. */
+const FRESH = new Set(['date', 'set-cookie', 'x-request-id', 'content-length', 'content-encoding']);
+
+/** Everything of an answer that could tell something: headers with their values, the body without times and tokens. */
+export function printOf(answer: Answer): string {
+  const { text, headers } = answer;
+  const timeless = text.replace(/>(now|\d+ (second|minute|hour)s? ago)</g, '><');
+  const named = [...headers].filter(([name]) => !FRESH.has(name) && name !== 'vary').sort();
+  return JSON.stringify([named, shapeOf({ ...answer, headers: new Headers(), text: timeless })]);
+}
+
 /** What tells the two answers apart, if anything does. */
 export function differenceOf(
   hidden: Answer,

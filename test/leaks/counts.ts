@@ -112,7 +112,8 @@ export async function expectListsTrue(door: Door, visitor: Visitor, world: World
   ]);
 }
 
-async function listAll<T>(door: Door, visitor: Visitor, path: string): Promise<T[]> {
+/** Every page of a list. */
+export async function listAll<T>(door: Door, visitor: Visitor, path: string): Promise<T[]> {
   const all: T[] = [];
   for (let cursor = ''; ;) {
     const answer = json<{ data: T[]; nextCursor: string | null }>(

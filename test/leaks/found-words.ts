@@ -2,7 +2,8 @@ import { ask, json } from './asking';
 import { seesPiece, seesThing, type Piece, type Thing } from './model';
 import type { Oracle } from './oracle';
 import type { Chance } from './random';
-import { tiedTo } from './tying';
+import { expectHitsTrue, titleOf, type ShownHit } from './hits-true';
+import { solutionsOf } from './ties-model';
 import { EVERYWHERE, type Visitor, type World } from './world';
 
 /** Finds a word of a piece for those who may read it alone, and corrects, completes and compares towards it for nobody else. */
@@ -17,15 +18,23 @@ export async function expectWordFound(
   const path = `/api/v1/search?q=${canary}&collapse=item&facets=tag`;
   const answer = await ask(door, visitor, path);
   const found = json<{
-    hits: { id: string }[];
+    hits: ShownHit[];
     total: { value: number };
     brought: number;
     didYouMean?: string;
   }>(answer);
-  // What a question is linked to is found by the question's words: by those who may see both, and by nobody else.
-  const tied = visible ? tiedTo(world, visitor, thing) : new Set<string>();
-  const own = found.hits.filter((hit) => !tied.has(hit.id));
-  expect([canary, own.map((hit) => hit.id)]).toEqual([canary, visible ? [thing.id] : []]);
+  // What a text is linked to is found by its words: by those who may see both and the link, and by nobody else.
+  const tied = visible ? solutionsOf(visitor, world.links, thing).map(({ id }) => id) : [];
+  const [own, others] = [
+    found.hits.filter(({ id }) => id === thing.id),
+    found.hits.filter(({ id }) => id !== thing.id),
+  ];
+  expect([canary, own.length]).toEqual([canary, visible ? 1 : 0]);
+  expect([canary, others.map(({ id }) => id).sort()]).toEqual([canary, tied.sort()]);
+  for (const { helped } of others) {
+    expect(helped).toMatchObject({ count: 1, questions: [{ title: titleOf(thing) }] });
+  }
+  expectHitsTrue(world, visitor, found.hits, { cards: false });
   expect([canary, found.total.value + found.brought]).toEqual([canary, found.hits.length]);
   const typo = canary.slice(0, 7) + canary.slice(8);
   for (const asked of [

@@ -22,6 +22,10 @@ export interface Piece {
   readonly kind: 'layer' | 'answer' | 'reply' | 'comment';
   /** For comments under an answer. */
   readonly parent?: string;
+  /** The company stands behind it. */
+  official?: boolean;
+  /** It worked for somebody. */
+  confirmed?: boolean;
 }
 
 export interface OldText {

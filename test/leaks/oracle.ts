@@ -16,6 +16,8 @@ export interface Stage {
 
 /** What further tests on the same world need. */
 export interface Oracle {
+  /** Where the world is. */
+  readonly hub: TestHub;
   readonly world: World;
   readonly door: Door;
   readonly routes: readonly MountedRoute[];

@@ -3,6 +3,7 @@ import { shortId } from '../../src/kernel/ids';
 import { PATH_OF_KIND } from '../../src/kernel/item-address';
 import { bringsBack, seesPiece, visibleThings, type Thing } from './model';
 import type { Chance } from './random';
+import { decides, seesTie } from './ties-model';
 import type { Visitor, World } from './world';
 
 /** Routes that read nothing of anybody: each with the reason. */
@@ -195,8 +196,8 @@ const CHANGES: Readonly<Record<string, Maker>> = { id: constant(NOBODY) };
 const CHANGE_PAGES: Readonly<Record<string, Maker>> = { id: constant(shortId(NOBODY)) };
 
 const hiddenLinks = (world: World, visitor: Visitor) => {
-  const seen = new Set(visibleThings(visitor, world.things));
-  return world.links.filter((link) => !seen.has(link.from) || !seen.has(link.to));
+  const decider = decides(visitor, world.things);
+  return world.links.filter((link) => !seesTie(visitor, link, decider));
 };
 
 const hiddenClusters = (world: World, visitor: Visitor): string[] => {

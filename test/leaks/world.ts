@@ -10,6 +10,7 @@ import type { TestHub } from '../support/hub';
 import { deletePost, seesPiece, type Asker, type Piece, type Thing } from './model';
 import { addImages, type Image } from './images';
 import { Chance } from './random';
+import type { Knot, Tie } from './ties-model';
 import { Tying } from './tying';
 
 /** Stands in every text of the world: a search for it finds everything one may see. */
@@ -32,22 +33,10 @@ export interface World {
   readonly things: Thing[];
   readonly orgs: string[];
   readonly groups: string[];
+  /** All there are, as `readTies` last found them. */
   readonly links: Tie[];
   readonly clusters: Knot[];
   readonly images: Image[];
-}
-
-/** A link of the world: true for whoever sees both ends, and for nobody else. */
-export interface Tie {
-  readonly id: string;
-  readonly from: Thing;
-  readonly to: Thing;
-  readonly state: 'proposed' | 'confirmed';
-}
-
-export interface Knot {
-  readonly id: string;
-  readonly members: readonly Thing[];
 }
 
 /** How much of a world. */
@@ -268,11 +257,15 @@ export class WorldBuilder {
     const by = this.chance.one(able);
     if (this.chance.maybe(0.4)) await this.comment(thing, post, by);
     const writer = this.hub.app.get(PostWriter);
-    if (this.chance.maybe(0.3)) await writer.confirm(by.viewer as Viewer, post.id, true);
+    if (this.chance.maybe(0.3)) {
+      await writer.confirm(by.viewer as Viewer, post.id, true);
+      post.confirmed = true;
+    }
     if (post.audience !== null) return;
     const agent = readers.find((v) => v.roles.includes('agent'));
     if (agent && thing.space === 'community' && this.chance.maybe(0.3)) {
       await writer.markOfficial(agent.viewer as Viewer, post.id, true);
+      post.official = true;
     }
     if (this.chance.maybe(0.3)) await this.accept(thing, post, readers);
   }

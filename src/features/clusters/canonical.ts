@@ -15,7 +15,9 @@ export const MEMBER_SOURCE = `items i
   LEFT JOIN LATERAL (
     SELECT true AS superseded FROM links l JOIN items n ON n.id = l.from_item
      WHERE l.to_item = i.id AND l.kind = 'supersedes' AND l.state = 'confirmed' AND l.to_post IS NULL
-       AND n.acl && $1::text[] LIMIT 1) AS s ON true`;
+       AND n.acl && $1::text[]
+       AND (l.from_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = l.from_post AND p.acl && $1::text[]))
+     LIMIT 1) AS s ON true`;
 
 const RANK = `CASE
     WHEN i.kind = 'article' AND i.state = 'published' AND i.space = 'company' THEN 0

@@ -270,6 +270,25 @@ describe('the first member', () => {
     expect((await order(member))?.[0]).toBe(question.id);
   });
 
+  it('is not held for replaced by an answer its reader may not see', async () => {
+    const [question, article] = [await build.question(), await build.article()];
+    await chain(question, article);
+    const cluster = await clusterOf(question);
+    const by = await build.viewer('agent');
+    const answer = await build.answer(await build.question(), { by, audience: ['agents'] });
+    await links.writer.create(await build.viewer('admin'), answer.id, {
+      kind: 'supersedes',
+      to: article.id,
+    });
+    const replaced = async (viewer: Viewer) =>
+      (await links.clusters.membersOf(scopeOf(viewer), [cluster]))
+        .get(cluster)
+        ?.members.filter((member) => member.superseded)
+        .map(({ id }) => id);
+    expect(await replaced(by)).toEqual([article.id]);
+    expect(await replaced(await build.viewer())).toEqual([]);
+  });
+
   it('makes room for the next at once when a reader may not see it any more, or it is moved', async () => {
     const [question, older, newer] = [
       await build.question(),

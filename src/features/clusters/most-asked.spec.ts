@@ -73,4 +73,26 @@ describe('what is asked most', () => {
     expect(await list(guest, { spaces: ['peer'] })).toEqual([]);
     expect(await list(guest, { limit: 1 })).toHaveLength(1);
   });
+
+  it('gives no place in the list to clusters of which the reader knows one member only', async () => {
+    const product = { product: 'Gaps' };
+    const put = (items: readonly BuiltItem[]) =>
+      build.dataSource.query(`UPDATE items SET product = 'Gaps' WHERE id = ANY($1)`, [
+        items.map(({ id }) => id),
+      ]);
+    for (let n = 0; n < 4; n++) {
+      const half = [
+        await build.question(),
+        await build.question({ space: 'internal', by: curator }),
+      ];
+      await cluster(...half);
+      await put(half);
+    }
+    // Equals stand in the order in which they came.
+    const open = [await build.question(), await build.article()];
+    await cluster(...open);
+    await put(open);
+    expect(await list(Viewer.guest(), { ...product, limit: 1 })).toMatchObject([{ questions: 1 }]);
+    expect(await list(curator, { ...product, limit: 5 })).toHaveLength(5);
+  });
 });

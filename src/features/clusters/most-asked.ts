@@ -19,12 +19,17 @@ export interface AskedProblem {
   readonly searches: number;
 }
 
+/** Only clusters of which the reader knows two members: any other would take a place in the list that shows as a gap. */
 const COUNTED = `
-  WITH asked AS (
-    SELECT i.cluster_id AS id, count(*)::int AS questions FROM items i
-     WHERE i.cluster_id IS NOT NULL AND i.kind IN ('question', 'thread') AND i.acl && $1::text[]
-       AND ($2::text[] IS NULL OR i.space = ANY($2::text[])) AND ($3::text IS NULL OR i.product = $3)
-     GROUP BY i.cluster_id
+  WITH readable AS (
+    SELECT i.cluster_id AS id, count(*) FILTER (
+             WHERE i.kind IN ('question', 'thread')
+               AND ($2::text[] IS NULL OR i.space = ANY($2::text[])) AND ($3::text IS NULL OR i.product = $3)
+           )::int AS questions
+      FROM items i WHERE i.cluster_id IS NOT NULL AND i.acl && $1::text[]
+     GROUP BY i.cluster_id HAVING count(*) > 1
+  ), asked AS (
+    SELECT id, questions FROM readable WHERE questions > 0
   ), searched AS (
     SELECT i.cluster_id AS id, count(DISTINCT r.id)::int AS searches
       FROM search_records r CROSS JOIN LATERAL unnest(r.found) AS f(item)
@@ -49,7 +54,7 @@ export class MostAsked {
         scope.tokens,
         filter.spaces?.length ? filter.spaces : null,
         filter.product ?? null,
-        filter.limit * 2,
+        filter.limit,
       ],
     );
     const views = await this.clusters.membersOf(
@@ -57,11 +62,9 @@ export class MostAsked {
       rows.map((row) => row.id),
       3,
     );
-    return rows
-      .flatMap(({ id, questions, searches }) => {
-        const cluster = views.get(id);
-        return cluster ? [{ cluster, questions, searches }] : [];
-      })
-      .slice(0, filter.limit);
+    return rows.flatMap(({ id, questions, searches }) => {
+      const cluster = views.get(id);
+      return cluster ? [{ cluster, questions, searches }] : [];
+    });
   }
 }

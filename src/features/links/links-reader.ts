@@ -6,7 +6,7 @@ import { scopeOf, type AccessScope } from '../access/access.api';
 import type { Page, PageAsk } from '../items/items.api';
 import { BENEFIT } from './link-demand';
 import type { LinkEvidence, LinkKind, LinkOrigin, LinkState } from './link-kinds';
-import { mayDecide, type Linker } from './links.policy';
+import { mayDecide, seesUndecided, type Linker } from './links.policy';
 
 /** A link whose two ends the reader may see. */
 export interface LinkRef {
@@ -145,6 +145,12 @@ export class LinksReader {
   async find(scope: AccessScope, id: string): Promise<NamedLinkRef | undefined> {
     const [row] = await this.byIds(scope, [id]);
     return row;
+  }
+
+  /** One link as its reader may know it: proposals and refusals only for those who decide, and one's own. */
+  async findFor(linker: Linker, id: string): Promise<NamedLinkRef | undefined> {
+    const link = await this.find(scopeOf(linker.viewer), id);
+    return link && (link.state === 'confirmed' || seesUndecided(linker, link)) ? link : undefined;
   }
 
   /** Those of these links that the scope may know of; in any order. */

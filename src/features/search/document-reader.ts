@@ -15,7 +15,10 @@ const LAYERS = `
                                        AND p.deleted_at IS NULL) AS has_official,
          EXISTS (SELECT FROM links r JOIN items n ON n.id = r.from_item
                   WHERE r.to_item = i.id AND r.to_post IS NULL AND r.kind = 'supersedes' AND r.state = 'confirmed'
-                    AND (n.acl @> i.acl OR 'public' = ANY(n.acl))) AS replaced
+                    AND (n.acl @> i.acl OR 'public' = ANY(n.acl))
+                    AND (r.from_post IS NULL OR EXISTS (
+                      SELECT FROM posts p WHERE p.id = r.from_post
+                         AND (p.acl @> i.acl OR 'public' = ANY(p.acl))))) AS replaced
     FROM layers l JOIN items i ON i.id = l.item_id`;
 
 const POSTS = `

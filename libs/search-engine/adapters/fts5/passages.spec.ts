@@ -59,6 +59,34 @@ describe('passages in memory', () => {
     );
   });
 
+  it('does the same work whether those not let through are near or far', () => {
+    const next = numbers(5);
+    const query = queryOf(next);
+    const near: PassageVector = {
+      values: Int8Array.from(query, (n) => Math.round(n * 254)),
+      scale: 1 / 127,
+    };
+    const visible = Array.from({ length: 300 }, () => vectorOf(next));
+    const far = Array.from({ length: 200 }, () => vectorOf(next));
+    const work = (hidden: readonly PassageVector[]): number => {
+      const passages = new Passages(DIMENSIONS);
+      visible.forEach((vector, n) => passages.put(2 * n, [vector]));
+      hidden.forEach((vector, n) => passages.put(2 * n + 1, [vector]));
+      let reads = 0;
+      const counted = new Proxy(query, {
+        get: (target, name) => {
+          reads += 1;
+          return Reflect.get(target, name, target) as unknown;
+        },
+      });
+      passages.nearest(counted, 10, (doc) => doc % 2 === 0);
+      return reads;
+    };
+    const among = work(far.map(() => near));
+    expect(among).toBe(work(far));
+    expect(among).toBe(work([]));
+  });
+
   it('of very many it looks closely at a small part, and hardly misses any of the nearest', () => {
     const passages = new Passages(DIMENSIONS);
     const all: PassageVector[] = [];

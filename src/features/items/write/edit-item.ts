@@ -9,6 +9,7 @@ import { layerCircleErrors } from './create-item';
 import { demand, demandNone } from './demand';
 import { takeFields } from './item-fields';
 import { allLayers, lockItem } from './lock-item';
+import { layersForFewer } from './layers-for-fewer';
 import { planLayers, type LayerPlan, type StandingLayer } from './plan-layers';
 import { keepItemVersion } from './snapshot';
 import { storeItem } from './store-item';
@@ -74,6 +75,7 @@ async function planEdit(
     space: item.space,
     before,
     after: item.audience,
+    forFewer: same(before, item.audience) ? undefined : await layersForFewer(unit, item.id, before),
     staff: mayAddLayers(unit.viewer) || revived !== undefined,
   });
   demandNone([...errors, ...plan.errors, ...(await layerCircleErrors(unit, item, plan.layers))]);

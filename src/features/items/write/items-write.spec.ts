@@ -1,4 +1,5 @@
 import { ExpectedVersion } from '../../../../libs/http-api/expected-version';
+import type { Viewer } from '../../../kernel/viewer';
 import { Build } from '../../../../test/support/build';
 
 let build: Build;
@@ -148,6 +149,24 @@ describe('editing an item', () => {
 });
 
 describe('layers', () => {
+  it('a part for fewer stays theirs when its item is narrowed to them and opened again', async () => {
+    const agent = await build.viewer('agent');
+    const { id } = await build.writer.create(agent, {
+      space: 'community',
+      kind: 'wiki',
+      lang: 'en',
+      title: 'Parts',
+      layers: [{ audience: ['employees'], body: 'inner' }, { body: 'open' }],
+    });
+    const seen = async (viewer: Viewer) =>
+      (await build.reader.get(viewer, id)).layers.map(({ body }) => body);
+    for (const audience of [['employees'], ['agents'], ['members'], ['public']] as const) {
+      await build.writer.edit(agent, id, { audience: [...audience] });
+      expect(await seen(agent)).toEqual(['inner', 'open']);
+    }
+    expect(await seen(build.guest)).toEqual(['open']);
+  });
+
   it('are kept for those who see them while others edit around them', async () => {
     const agent = await build.viewer('agent');
     const wiki = await build.wiki({

@@ -38,6 +38,8 @@ export interface LayerSetting {
   /** Declared audience of the item before and after this edit; layers that had the whole follow it. */
   readonly before: readonly AudienceToken[];
   readonly after: readonly AudienceToken[];
+  /** Layers that were written for fewer than the whole, though both have the same readers now: they do not follow it. */
+  readonly forFewer?: ReadonlySet<string>;
   /** Whether the editor may add, drop and re-address layers. */
   readonly staff: boolean;
 }
@@ -65,8 +67,9 @@ export function planLayers(
 const keep = ({ id, audience, body }: StandingLayer): PlannedLayer => ({ id, audience, body });
 
 /** Layers for everybody who reads the item stay so when its audience changes. */
-function follow(layer: StandingLayer, { before, after }: LayerSetting): StandingLayer {
-  return sameAudience(layer.audience, before) ? { ...layer, audience: after } : layer;
+function follow(layer: StandingLayer, { before, after, forFewer }: LayerSetting): StandingLayer {
+  const isWhole = sameAudience(layer.audience, before) && !forFewer?.has(layer.id);
+  return isWhole ? { ...layer, audience: after } : layer;
 }
 
 function takeLayer(

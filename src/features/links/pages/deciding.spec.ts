@@ -141,6 +141,16 @@ describe('deciding about links over HTTP', () => {
     }
   });
 
+  it('answers for a proposal as if there were none to whoever may not know of it', async () => {
+    const [link] = await propose(1);
+    const asMember = await PageVisitor.of(hub, await build.viewer());
+    const decide = (id: string) => asMember.post(`/links/${shortId(id)}`, { state: 'confirmed' });
+    expect((await decide(newId())).status).toBe(404);
+    expect((await decide(String(link))).status).toBe(404);
+    await hub.dataSourceRows(`UPDATE links SET state = 'confirmed'`);
+    expect((await decide(String(link))).status).toBe(303);
+  });
+
   it('asks the database as often for the links of many people as for one', async () => {
     const ids = await propose(20);
     for (const id of ids) {

@@ -166,7 +166,7 @@ export class LinkPagesController {
     @Req() request: FastifyRequest,
   ) {
     const id = fromShortId(short);
-    const link = id ? await this.links.find(scopeOf(viewer), id) : undefined;
+    const link = id ? await this.links.findFor(await this.trust.of(viewer), id) : undefined;
     if (!link) throw Fault.notFound();
     const locale = requestLocale(request, viewer.user?.locale);
     const t = queuePhrases[locale];

@@ -12,7 +12,8 @@ const PLACES = prepared(
      LEFT JOIN LATERAL (
        SELECT array_agg(replace(l.from_item::text, '-', '')) AS successors
          FROM links l JOIN items b ON b.id = l.from_item AND b.acl && $2::text[]
-        WHERE l.to_item = i.id AND l.to_post IS NULL AND l.kind = 'supersedes' AND l.state = 'confirmed') AS s ON true
+        WHERE l.to_item = i.id AND l.to_post IS NULL AND l.kind = 'supersedes' AND l.state = 'confirmed'
+          AND (l.from_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = l.from_post AND p.acl && $2::text[]))) AS s ON true
     WHERE i.cluster_id IS NOT NULL OR s.successors IS NOT NULL`,
 );
 

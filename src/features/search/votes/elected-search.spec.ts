@@ -9,7 +9,7 @@ import { newId } from '../../../kernel/ids';
 import { Viewer } from '../../../kernel/viewer';
 import { AccountsService } from '../../accounts/accounts.service';
 import { IdentityService } from '../../accounts/identity.service';
-import { ItemWriter } from '../../items/items.api';
+import { ItemWriter, PostWriter } from '../../items/items.api';
 import { LINK_PAIR } from '../../links/links.api';
 import { LinkWriter } from '../../links/write/link-writer';
 import type { SearchRequest } from '../search-request';
@@ -221,6 +221,28 @@ function voting(settings: () => Promise<Record<string, string>>): void {
     expect(await order(guest)).toEqual([next, old]);
     await hub.dataSourceRows(`UPDATE items SET acl = '{agents}' WHERE id = $1`, [next]);
     expect(await order(guest)).toEqual([old]);
+  });
+
+  it('leaves a text where it is for those who may not read the answer that replaces it', async () => {
+    const old = await write(agent, { title: 'Madrid chandelier rattles' });
+    const next = await write(agent, {
+      title: 'What to do when some chandelier from Madrid rattles',
+    });
+    const { id: answer } = await hub.app.get(PostWriter).create(agent, next, {
+      kind: 'answer',
+      body: FILLER,
+      audience: ['agents'],
+    });
+    const hits = async (by: Viewer) => {
+      expect(await waitForOutbox(hub.storage.dataSource)).toBe(true);
+      const typed = { q: 'madrid chandelier rattles', mode: 'typing', collapse: 'item' } as const;
+      return (await found(by, typed)).map(({ id, strength }) => ({ id, strength }));
+    };
+    const before = await hits(guest);
+    expect(before.map(({ id }) => id)).toEqual([old, next]);
+    await hub.app.get(LinkWriter).create(agent, answer, { kind: 'supersedes', to: old });
+    expect(await hits(guest)).toEqual(before);
+    expect((await hits(agent)).map(({ id }) => id)).toEqual([next, old]);
   });
 
   it('counts only what somebody confirmed', async () => {
