@@ -24,6 +24,8 @@ export interface VectorMakerOptions {
   readonly idleMs?: number;
   /** First wait after a failure, doubled by each further one; default 1,000. */
   readonly restMs?: number;
+  /** How often it says that it is there, default 5,000. */
+  readonly beatMs?: number;
 }
 
 /** Texts looked up at a time, the most urgent ones. */
@@ -101,7 +103,7 @@ export class VectorMaker {
   private async beat(signal: AbortSignal): Promise<void> {
     const { models, pace } = this.parts;
     while (!signal.aborted) {
-      await this.wait(BEAT_EVERY_MS, signal);
+      await this.wait(this.options.beatMs ?? BEAT_EVERY_MS, signal);
       if (!this.current || signal.aborted) continue;
       await models.seen(this.current.id, pace.rate()).catch(() => undefined);
     }

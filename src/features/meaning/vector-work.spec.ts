@@ -198,6 +198,39 @@ describe('the making of vectors', () => {
       { kind: 'post', parts: 1 },
     ]);
   });
+
+  it('counts as going on while the model takes long, and its failing is known where nothing is due', async () => {
+    // A call of it is given up after two seconds, and made again.
+    const patient = new OpenAiEmbedder({ url: endpoint.url, model: 'tiny', callMs: 2_000 }).start();
+    while (!patient.info()) await sleep(5);
+    const maker = new VectorMaker(
+      { ...parts(), embedder: patient },
+      { idleMs: 20, restMs: 20, beatMs: 20 },
+    );
+    /** As the command line sees it: without a model of its own. */
+    const stateIs = async (state: string) => {
+      const { models, store, spaces, configured } = parts();
+      const reader = new MeaningStatusReader({ models, store, spaces, configured });
+      while ((await reader.read()).state !== state) await sleep(20);
+    };
+    endpoint.fault = 'hung';
+    await build.question({ title: 'Takes long', body: 'very long' });
+    const before = endpoint.calls.length;
+    maker.start();
+    while (endpoint.calls.length === before) await sleep(5);
+    await rows(`UPDATE embedding_models SET seen_at = now() - interval '1 hour'`);
+    await stateIs('filling');
+    endpoint.fault = undefined;
+    await stateIs('ready');
+    endpoint.fault = '500';
+    await expect(patient.embed(['asked'], 'query')).rejects.toThrow('status 500');
+    await stateIs('failing');
+    endpoint.fault = undefined;
+    await patient.embed(['asked'], 'query');
+    await stateIs('ready');
+    await maker.stop();
+    await patient.close();
+  });
 });
 
 describe('the pace of making vectors', () => {

@@ -145,6 +145,23 @@ describe('an OpenAI-compatible endpoint', () => {
       expect(endpoint.texts().filter((text) => text === 'late')).toHaveLength(1);
     });
 
+    it('is waited for 80 ms where nothing else is said', async () => {
+      const queries = new QueryVectors(await known());
+      endpoint.fault = 'hung';
+      jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'performance'] });
+      try {
+        const answered = jest.fn();
+        const asked = queries.of('late').then(answered);
+        await jest.advanceTimersByTimeAsync(79);
+        expect(answered).not.toHaveBeenCalled();
+        await jest.advanceTimersByTimeAsync(1);
+        await asked;
+        expect(answered).toHaveBeenCalledWith(undefined);
+      } finally {
+        jest.useRealTimers();
+      }
+    });
+
     it('is not asked for from an endpoint that keeps failing, until one trial succeeds', async () => {
       let now = 0;
       const breaker = new CircuitBreaker({ failures: 2, restMs: 1_000, now: () => now });
