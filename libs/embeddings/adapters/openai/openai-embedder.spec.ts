@@ -84,12 +84,15 @@ describe('an OpenAI-compatible endpoint', () => {
     ['hung', /not answer in time/],
   ])('that answers badly (%s) gives a sentence and no vector', async (fault, sentence) => {
     const one = await known({ retries: 0 });
+    const before = endpoint.calls.length;
     endpoint.fault = fault;
     const deadlineMs = fault === 'hung' ? 100 : 30_000;
     const failed = one.embed(['second'], 'passage', { deadlineMs });
     await expect(failed).rejects.toThrow(EmbeddingUnavailable);
     await expect(failed).rejects.toThrow(sentence);
     await expect(failed).rejects.toMatchObject({ passing: true });
+    // Where a redirect leads, nobody is asked.
+    expect(endpoint.calls).toHaveLength(before + 1);
   });
 
   it('is asked again while a failure may pass, and not when it is about the texts', async () => {
