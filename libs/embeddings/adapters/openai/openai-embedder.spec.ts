@@ -158,8 +158,8 @@ describe('an OpenAI-compatible endpoint', () => {
         await jest.advanceTimersByTimeAsync(79);
         expect(answered).not.toHaveBeenCalled();
         await jest.advanceTimersByTimeAsync(1);
-        await asked;
         expect(answered).toHaveBeenCalledWith(undefined);
+        await asked;
       } finally {
         jest.useRealTimers();
       }
