@@ -29,6 +29,9 @@ interface FaultValues {
     readonly why: string;
   };
   readonly 'install-no-package': { readonly package: string; readonly why: string };
+  /** The index that pip uses cannot be reached. */
+  readonly 'install-no-network': { readonly package: string; readonly why: string };
+  readonly 'install-under-way': object;
   readonly 'install-interrupted': object;
   /** Nothing of the above. */
   readonly other: { readonly why: string };
@@ -92,6 +95,12 @@ export const ENGLISH_FAULTS: FaultWords = {
     `${name} could not be installed: ${why}. ` +
     'It is fetched from pypi.org (or the index that pip is configured for); without a ready-made package for ' +
     'this machine it needs a C compiler such as gcc. Or use another endpoint with EMBEDDINGS_URL.',
+  'install-no-network': ({ package: name, why }) =>
+    `${name} could not be fetched: pypi.org, or the index that pip is configured for, cannot be reached (${why}). ` +
+    'Call this again when there is a network; a proxy is named by HTTPS_PROXY, a mirror by PIP_INDEX_URL. ' +
+    'Or use another endpoint with EMBEDDINGS_URL.',
+  'install-under-way': () =>
+    'The local model is being installed already. “npm run hub -- meaning status --watch” shows when it is there.',
   'install-interrupted': () =>
     'The installation was ended before it was complete. Call “npm run hub -- meaning on” again.',
   other: ({ why }) => why,

@@ -43,6 +43,12 @@ export class Env {
     return new Env(settings as unknown as Settings);
   }
 
+  /** Environment for a foreign program: without the hub's own variables, its keys and passwords among them. */
+  static without(source: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+    const own = new Set(VARIABLES.flatMap(({ name }) => [name, `${name}_FILE`]));
+    return Object.fromEntries(Object.entries(source).filter(([name]) => !own.has(name)));
+  }
+
   /** Settings for a test or tool: the given ones over the defaults, unchecked. */
   static with(settings: Partial<Settings>): Env {
     const all: Record<string, unknown> = { ...settings };

@@ -118,7 +118,7 @@ const REFUSALS: Partial<
   500: { status: 500, body: '{"error":{"message":"no"}}' },
   400: { status: 400, body: '{"error":{"message":"no"}}' },
   401: { status: 401, body: '{"error":{"message":"no"}}' },
-  redirect: { status: 307, headers: { location: 'http://127.0.0.1:1/elsewhere' }, body: '' },
+  redirect: { status: 307, headers: { location: '/elsewhere' }, body: '' },
   html: { status: 200, body: '<html>a proxy</html>' },
 };
 

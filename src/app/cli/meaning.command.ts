@@ -15,6 +15,7 @@ import {
   VectorStore,
   type MeaningStatus,
 } from '../../features/meaning/meaning.api';
+import { Env } from '../env';
 import { localModelFolder } from '../open-embedder';
 import { UsageError, type Command, type CommandContext } from './command';
 import { duration, ImportDisplay } from './import-display';
@@ -49,7 +50,8 @@ const VERBS: Record<string, Verb> = {
     const directory = localModelFolder(env);
     try {
       const say = (text: string) => out.write(`${text}\n`);
-      switchOn(directory, await installLocalModel({ directory, say, signal }));
+      const others = Env.without();
+      switchOn(directory, await installLocalModel({ directory, say, signal, env: others }));
     } catch (error) {
       if (!(error instanceof LocalModelError)) throw error;
       err.write(`${signal.aborted ? 'Broken off; nothing was switched on.' : error.message}\n`);

@@ -100,6 +100,14 @@ export class EmbeddingModels {
     });
   }
 
+  /** The making process is there. */
+  async seen(model: number, rate: number): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE embedding_models SET seen_at = now(), rate = $2 WHERE id = $1`,
+      [model, rate],
+    );
+  }
+
   /** What the making process says of itself; `problem` is a `ModelFault` as JSON. */
   async report(model: number, rate: number, problem: string | undefined): Promise<void> {
     await this.dataSource.query(

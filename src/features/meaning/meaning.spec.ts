@@ -21,6 +21,7 @@ import { meaningCommand } from '../../app/cli/meaning.command';
 import { UsageError, type CommandContext } from '../../app/cli/command';
 import { Env } from '../../app/env';
 import { ActiveModel } from './active-model';
+import { ALL_SPACES } from './embedded-spaces';
 
 jest.setTimeout(120_000);
 
@@ -41,8 +42,10 @@ describe('a hub with a model of meaning', () => {
     await endpoint.close();
   });
 
-  const run = async (settings: Record<string, string>, ...args: string[]) => {
-    const [out, err] = [new PassThrough(), new PassThrough()];
+  const run = (settings: Record<string, string>, ...args: string[]) =>
+    runInto(new PassThrough(), settings, ...args);
+  const runInto = async (out: PassThrough, settings: Record<string, string>, ...args: string[]) => {
+    const err = new PassThrough();
     const context = {
       ...{ out, err, signal: new AbortController().signal },
       env: Env.load({ NODE_ENV: 'test', DATA_DIR: hub.dataDir, ...settings }),
@@ -105,6 +108,44 @@ describe('a hub with a model of meaning', () => {
     const off = await run({}, 'off', '--forget');
     expect(off.out).toMatch(/^2 vectors were removed\.\nThe local model was not on\./);
   });
+
+  it('shows how fast it goes and how long it will take, on the page and in the terminal, until all is there', async () => {
+    endpoint.fault = 'slow';
+    for (let n = 0; n < 120; n++) await build.question({ title: `Printer ${n}`, body: 'Prints.' });
+    const shown = async (lang: string) =>
+      (await admin.get('/admin/meaning', { 'accept-language': lang })).text;
+    while (!(await shown('en')).includes('Time left')) await sleep(50);
+    const [english, german, status] = [
+      await shown('en'),
+      await shown('de'),
+      await run(configured(), 'status'),
+    ];
+    expect(english).toContain('vectors are being made');
+    expect(english).toMatch(/<progress[^>]* max="121"/);
+    expect(english).toMatch(/\d+ of 121.*[\d.]+ texts a second.*Time left/s);
+    expect(english).toContain('/admin/meaning/state');
+    expect(german).toMatch(/\d+ von 121.*[\d,]+ Texte je Sekunde.*Restzeit/s);
+    expect(status).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /being made[^]*Coverage +\d+ of 121 texts \(\d+ %\)\nRate +[\d.]+ texts a second\nTime left +\d+ s\n/,
+      ),
+    });
+    const out = Object.assign(new PassThrough(), { isTTY: true });
+    const watched = runInto(out, configured(), 'status', '--watch');
+    let bar = '';
+    while (!/Making vectors +█*░+ \d+ %/.test(bar)) {
+      bar += String(out.read() ?? '');
+      await sleep(50);
+    }
+    endpoint.fault = undefined;
+    const end = await watched;
+    expect([end.code, end.out]).toEqual([
+      0,
+      expect.stringMatching(/complete[^]*121 of 121 texts \(100 %\)/),
+    ]);
+    expect(end.out).not.toContain('Time left');
+  });
 });
 
 describe('a hub without a model', () => {
@@ -158,6 +199,8 @@ describe('settings of a model', () => {
       whole: ['peer'],
       publicOnly: ['company'],
     });
+    expect(load({})()).toMatchObject({ embeddingsDeadline: 80, embeddingsSpaces: ALL_SPACES });
+    expect(load({ EMBEDDINGS_DEADLINE: '200' })().embeddingsDeadline).toBe(200);
     expect(load({ ...all, EMBEDDINGS_SPACES: 'everything' })).toThrow(/EMBEDDINGS_SPACES/);
     expect(load({ ...all, EMBEDDINGS_QUERY_FORM: 'query' })).toThrow(/EMBEDDINGS_QUERY_FORM/);
   });

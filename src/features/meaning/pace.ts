@@ -18,7 +18,9 @@ const IDLE_SHARE = 0.95;
 const LONGEST_PAUSE_MS = 60_000;
 /** So often it is looked whether people still search. */
 const LOOK_EVERY_MS = 1_000;
+/** The rate is that of the last half minute, or of so many steps where they and their rests take longer. */
 const RATE_WINDOW_MS = 30_000;
+const RATE_STEPS = 5;
 
 /** Keeps background work from slowing searches down: rests after each step, longer while people search. */
 export class Pace {
@@ -43,6 +45,11 @@ export class Pace {
     }
   }
 
+  /** Nothing is left to do: what comes later has a rate of its own. */
+  idle(): void {
+    this.steps = [];
+  }
+
   pauseFor(tookMs: number): number {
     const last = this.options.searches.last();
     const busy = last !== undefined && this.now() - last < BUSY_MS;
@@ -50,10 +57,11 @@ export class Pace {
     return Math.min(LONGEST_PAUSE_MS, tookMs * (1 / share - 1));
   }
 
-  /** Things a second, of the last half minute. */
+  /** Things a second, lately. */
   rate(): number {
     const now = this.now();
-    this.steps = this.steps.filter(({ at }) => now - at < RATE_WINDOW_MS);
+    const old = this.steps.length - RATE_STEPS;
+    this.steps = this.steps.filter(({ at }, n) => n >= old || now - at < RATE_WINDOW_MS);
     const first = this.steps[0];
     if (!first || now - first.at < 500) return 0;
     const count = this.steps.slice(1).reduce((sum, step) => sum + step.count, 0);

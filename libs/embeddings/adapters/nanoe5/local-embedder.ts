@@ -32,6 +32,12 @@ export interface LocalEmbedderOptions {
   readonly connect: (server: LocalServer) => Embedder;
   /** How often the folder is looked at, default 2,000. */
   readonly lookEveryMs?: number;
+  /**
+   * Rest before a server that ended is started again, default 1,000: doubled each time up to `longestRestMs` (default
+   * 60,000), and the first one again after a run that was longer than that.
+   */
+  readonly restMs?: number;
+  readonly longestRestMs?: number;
 }
 
 export const LOCAL_MODEL = `multilingual-e5-small-q4 (${PACKAGE.replace('==', ' ')})`;
@@ -134,8 +140,13 @@ export class LocalEmbedder extends Embedder {
   }
 
   private async keepRunning(venv: string): Promise<void> {
-    const { directory, log } = this.options;
-    let rest = FIRST_REST_MS;
+    const {
+      directory,
+      log,
+      restMs = FIRST_REST_MS,
+      longestRestMs = LONGEST_REST_MS,
+    } = this.options;
+    let rest = restMs;
     while (this.shallRun(venv)) {
       const server = ModelServer.start(venv);
       this.server = server;
@@ -147,7 +158,7 @@ export class LocalEmbedder extends Embedder {
         log(`The local model answers on 127.0.0.1:${port}`);
         const began = performance.now();
         await this.untilOver(server, venv);
-        if (performance.now() - began > LONGEST_REST_MS) rest = FIRST_REST_MS;
+        if (performance.now() - began > longestRestMs) rest = restMs;
       } catch (error) {
         this.fault = faultOf(error);
       }
@@ -159,7 +170,7 @@ export class LocalEmbedder extends Embedder {
         `The local model has ended; it is started again in ${rest / 1_000} s. ${this.fault ? sayFault(this.fault) : ''}`,
       );
       await this.pause(rest);
-      rest = Math.min(2 * rest, LONGEST_REST_MS);
+      rest = Math.min(2 * rest, longestRestMs);
     }
   }
 

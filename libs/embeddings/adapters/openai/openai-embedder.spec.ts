@@ -84,12 +84,15 @@ describe('an OpenAI-compatible endpoint', () => {
     ['hung', /not answer in time/],
   ])('that answers badly (%s) gives a sentence and no vector', async (fault, sentence) => {
     const one = await known({ retries: 0 });
+    const before = endpoint.calls.length;
     endpoint.fault = fault;
     const deadlineMs = fault === 'hung' ? 100 : 30_000;
     const failed = one.embed(['second'], 'passage', { deadlineMs });
     await expect(failed).rejects.toThrow(EmbeddingUnavailable);
     await expect(failed).rejects.toThrow(sentence);
     await expect(failed).rejects.toMatchObject({ passing: true });
+    // Where a redirect leads, nobody is asked.
+    expect(endpoint.calls).toHaveLength(before + 1);
   });
 
   it('is asked again while a failure may pass, and not when it is about the texts', async () => {
@@ -143,6 +146,23 @@ describe('an OpenAI-compatible endpoint', () => {
       expect(await queries.of('late', { deadlineMs: 20 })).toBeUndefined();
       expect(await queries.of('late', { deadlineMs: 5_000 })).toHaveLength(32);
       expect(endpoint.texts().filter((text) => text === 'late')).toHaveLength(1);
+    });
+
+    it('is waited for 80 ms where nothing else is said', async () => {
+      const queries = new QueryVectors(await known());
+      endpoint.fault = 'hung';
+      jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'performance'] });
+      try {
+        const answered = jest.fn();
+        const asked = queries.of('late').then(answered);
+        await jest.advanceTimersByTimeAsync(79);
+        expect(answered).not.toHaveBeenCalled();
+        await jest.advanceTimersByTimeAsync(1);
+        expect(answered).toHaveBeenCalledWith(undefined);
+        await asked;
+      } finally {
+        jest.useRealTimers();
+      }
     });
 
     it('is not asked for from an endpoint that keeps failing, until one trial succeeds', async () => {

