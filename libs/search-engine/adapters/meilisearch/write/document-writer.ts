@@ -36,7 +36,10 @@ const MOST_IDS = 1_000;
 const SLICE = 50;
 const LOOK_MS = 15_000;
 const FIELDS = ['id', 'version', 'alive'];
+/** Of one task, so that the next one's turn comes soon. */
 const MOST_CHARACTERS = 6_000_000;
+/** Of one task of a filling, which nobody waits for: at three bytes each still within what the server takes (100 MB). */
+const MOST_FILLED = 24_000_000;
 
 /** Writes documents to one index; older versions are left out. The only writer of its process. */
 export class DocumentWriter {
@@ -119,7 +122,10 @@ export class DocumentWriter {
     const touched = this.filling?.touched;
     const fresh = [...shaped].filter(([, doc]) => (touched?.get(doc.id) ?? -1) < doc.version);
     const tasks: SentTask[] = [];
-    for (const piece of pieces(fresh.map(([, doc]) => doc))) {
+    for (const piece of pieces(
+      fresh.map(([, doc]) => doc),
+      MOST_FILLED,
+    )) {
       const ids = new Set(piece.map(({ id }) => id));
       tasks.push({ index, ids, uid: (await this.send(index, piece)).taskUid });
     }
@@ -319,7 +325,7 @@ const isOlder = (op: IndexOp, known: Version): boolean => {
   return op.op === 'put' || known.alive === 0;
 };
 
-function pieces(documents: readonly StoredHead[]): StoredHead[][] {
+function pieces(documents: readonly StoredHead[], most = MOST_CHARACTERS): StoredHead[][] {
   const all: StoredHead[][] = [];
   let piece: StoredHead[] = [];
   let size = 0;
@@ -329,7 +335,7 @@ function pieces(documents: readonly StoredHead[]): StoredHead[][] {
       bodyStems?: string;
     };
     const own = bodyWords.length + bodyStems.length + 500;
-    if (piece.length > 0 && size + own > MOST_CHARACTERS) {
+    if (piece.length > 0 && size + own > most) {
       all.push(piece);
       piece = [];
       size = 0;

@@ -3,7 +3,8 @@ import type { FailedDoc } from '../../../search-engine';
 import type { GermanWords } from '../index/german-words';
 import type { DocumentWriter, OpOutcome } from './document-writer';
 
-const BATCH = 4_000;
+/** Large ones cost the server a fifth less than 4,000 at a time. */
+const BATCH = 12_000;
 /** Documents from which German compounds are learnt before the first of them is written. */
 const LEARN_FIRST = 2_000;
 
