@@ -5,7 +5,7 @@
 export const TOPICS = {
   /** Index documents of these items (layers, and posts where `posts` is set) must be brought up to date. */
   index: 'index',
-  /** Bodies changed in which addresses may stand. */
+  /** Bodies changed in which addresses may stand, or others may read them. */
   texts: 'texts',
   /** Items whose text changed: links may be proposed anew. */
   proposals: 'proposals',
@@ -31,6 +31,8 @@ export interface IndexPayload {
 export interface TextsPayload {
   readonly items?: readonly string[];
   readonly posts?: readonly string[];
+  /** Items that others may read now: what they, or posts below them, replace ranks by it. */
+  readonly readers?: readonly string[];
   /** Everything, in steps: behind `after`, from the beginning without. */
   readonly all?: { readonly table: 'items' | 'posts'; readonly after?: string };
 }

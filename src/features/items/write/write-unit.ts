@@ -88,12 +88,30 @@ export class WriteUnit {
         key: `text:${id}`,
         payload: { [what]: [id] } satisfies TextsPayload,
       })),
+      ...(await this.replacing()).map((id) => ({
+        topic: TOPICS.texts,
+        key: `readers:${id}`,
+        payload: { readers: [id] } satisfies TextsPayload,
+      })),
       ...[...this.rewritten].map((id) => ({
         topic: TOPICS.proposals,
         key: `proposals:${id}`,
         payload: { items: [id] } satisfies ProposalsPayload,
       })),
     ]);
+  }
+
+  /** Of what others may read now, the items that replace something. */
+  private async replacing(): Promise<string[]> {
+    const items = [...this.touched].filter(([, { fanout }]) => fanout).map(([id]) => id);
+    const posts = [...this.revokedPosts];
+    if (items.length + posts.length === 0) return [];
+    const rows = await this.manager.query<{ id: string }[]>(
+      `SELECT DISTINCT from_item AS id FROM links
+        WHERE (from_item = ANY($1::uuid[]) OR from_post = ANY($2::uuid[])) AND kind = 'supersedes' AND state = 'confirmed'`,
+      [items, posts],
+    );
+    return rows.map(({ id }) => id);
   }
 
   private touchedOf(itemId: string): Touched {

@@ -3,6 +3,7 @@ import { writeOutbox } from '../../../../libs/outbox/write-outbox';
 import { shortId } from '../../../kernel/ids';
 import { Build, type BuiltItem } from '../../../../test/support/build';
 import { BuildLinks } from '../../../../test/support/build-links';
+import { DocumentReader } from '../../search/document-reader';
 import { AccountsOptions } from '../../accounts/accounts.api';
 import { addressesIn, spellingsOf } from './addresses';
 import { askForAll, TextLinks } from './text-links';
@@ -76,6 +77,26 @@ describe('links found in texts', () => {
     expect(await linksOf(article)).toMatchObject([
       { kind: 'answers', state: 'confirmed', from_item: question.id, to_item: article.id },
     ]);
+  });
+
+  it('that replace a text count for its rank only while the newer one may be read', async () => {
+    const [older, newer] = [await build.article(), await build.article()];
+    await links.link(newer, 'supersedes', older);
+    const reader = new DocumentReader(build.dataSource);
+    const quality = async () => {
+      const ops = await reader.opsFor([{ items: [older.id] }]);
+      return ops.flatMap((op) => (op.op === 'put' ? [[op.doc.version, op.doc.quality]] : []))[0];
+    };
+    const [version = 0, low = 0] = (await quality()) ?? [];
+    const curator = await build.viewer('curator');
+    await build.writer.delete(curator, newer.id);
+    await settle();
+    const [hidden = 0, high = 0] = (await quality()) ?? [];
+    expect([hidden > version, high > low]).toEqual([true, true]);
+    await build.writer.undelete(curator, newer.id);
+    await settle();
+    const [shown = 0, again] = (await quality()) ?? [];
+    expect([shown > hidden, again]).toEqual([true, low]);
   });
 
   const clusterOf = async (item: BuiltItem) => {

@@ -10,7 +10,7 @@ import { lockClusters } from '../../clusters/clusters.api';
 import type { LinkKind } from '../link-kinds';
 import { Link } from '../link.entity';
 import { isTurned, likelyKind } from '../links.policy';
-import { LINK_PAIR, followLink, type LinkEnds } from '../write/link-rows';
+import { LINK_PAIR, followLink, renewReplacedBy, type LinkEnds } from '../write/link-rows';
 import { LinkUnits } from '../write/link-units';
 import { addressesIn, spellingsOf } from './addresses';
 import {
@@ -75,6 +75,10 @@ export class TextLinks {
     const items = [...new Set(payloads.flatMap((payload) => payload.items ?? []))];
     const posts = [...new Set(payloads.flatMap((payload) => payload.posts ?? []))];
     await this.sync(await sourcesOf(this.dataSource, items, posts));
+    const readers = [...new Set(payloads.flatMap((payload) => payload.readers ?? []))];
+    if (readers.length > 0) {
+      await this.units.runAs(undefined, ({ manager }) => renewReplacedBy(manager, readers));
+    }
     for (const { all } of payloads) if (all) await this.step(all);
   }
 

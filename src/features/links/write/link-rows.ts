@@ -43,7 +43,27 @@ async function renewReplaced(
     link?.kind === 'supersedes' && link.state === 'confirmed' ? link.toItem : undefined;
   const [was, is] = [replaces(before), replaces(after)];
   if (was === is) return;
-  const ids = [...new Set([was, is].filter((id) => id !== undefined))].sort();
+  await indexAgain(manager, [...new Set([was, is].filter((id) => id !== undefined))].sort());
+}
+
+/** The same where others may read now what replaces: these items, or posts below them. */
+export async function renewReplacedBy(
+  manager: EntityManager,
+  items: readonly string[],
+): Promise<void> {
+  const rows = await manager.query<{ id: string }[]>(
+    `SELECT DISTINCT to_item AS id FROM links
+      WHERE from_item = ANY($1::uuid[]) AND kind = 'supersedes' AND state = 'confirmed' AND to_post IS NULL ORDER BY 1`,
+    [items],
+  );
+  if (rows.length > 0)
+    await indexAgain(
+      manager,
+      rows.map(({ id }) => id),
+    );
+}
+
+async function indexAgain(manager: EntityManager, ids: readonly string[]): Promise<void> {
   await manager.query(`UPDATE items SET seq = nextval('index_seq') WHERE id = ANY($1::uuid[])`, [
     ids,
   ]);
