@@ -5,7 +5,7 @@ import type { ClusterView } from '../clusters/clusters.api';
 import type { Kind, Space } from '../../kernel/space';
 import type { HitItem } from './recheck-hits';
 import type { ElectedHit } from './votes/elected-hit';
-import { helpedWords, whyWords, type Why } from './why-words';
+import { helpedWords, solvedWords, whyWords, type Why } from './why-words';
 
 export interface MarkedString {
   readonly text: string;
@@ -128,7 +128,11 @@ export function presentHit(
     strength: rounded(
       hit.elected ?? Object.values(hit.why.factors).reduce((a, b) => a * b, hit.why.textScore),
     ),
-    why: [...helpedWords(hit.helped?.length ?? 0, locale, hit.asked), ...whyWords(hit.why, locale)],
+    why: [
+      ...helpedWords(hit.helped?.length ?? 0, locale, hit.asked),
+      ...solvedWords(hit.solved, locale),
+      ...whyWords(hit.why, locale),
+    ],
     helped: helpedBy(hit),
     cluster: cluster && presentCluster(cluster),
   };
