@@ -101,7 +101,7 @@ const Found = ({ request, result, products, bestText }: SearchPageProps) => {
   const spaces = (result.facets.space ?? []).filter(
     (facet) => facet.count > 0 && (request.filters.space?.includes(facet.value) ?? true),
   ).length;
-  const pages = Math.ceil(Math.min(all(result), LAST_HIT) / PAGE_SIZE);
+  const pages = Math.max(1, Math.ceil(result.cards.value / PAGE_SIZE));
   const best = bestBet(request, result);
   const listed = best ? result.hits.slice(1) : result.hits;
   const names = useValueNames();
@@ -151,7 +151,12 @@ const Found = ({ request, result, products, bestText }: SearchPageProps) => {
           ))}
         </ItemList>
       )}
-      <Pagination page={request.page} pages={pages} href={(page) => addressOf(request, { page })} />
+      <Pagination
+        page={request.page}
+        pages={pages}
+        isOpen={result.cards.relation === 'atLeast'}
+        href={(page) => addressOf(request, { page })}
+      />
       {request.page >= pages && value > LAST_HIT && <Text>{t.tooFar}</Text>}
     </Stack>
   );
@@ -215,8 +220,11 @@ const SAME = 60;
 const saysTheSame = (hit: SearchHit): boolean =>
   hit.answer?.snippet.text.slice(0, SAME) === hit.snippet.text.slice(0, SAME);
 
-/** Words matched go without saying; whom it helped stands below with their questions. */
-const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['words', 'helped', 'asked']);
+/**
+ * Words matched go without saying; whom it helped stands below with their questions, and how often it solved a problem
+ * is its evidence.
+ */
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['words', 'helped', 'asked', 'solved']);
 
 function helpedOf({ helped, why }: SearchHit): Pick<HitData, 'helped'> {
   const label = why.find(({ code }) => code === 'helped' || code === 'asked')?.text;
