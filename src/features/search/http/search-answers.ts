@@ -113,6 +113,7 @@ const hit = object({
         additionalProperties: false,
       },
       members: list(member, 'The best of each space.'),
+      askedAs: list(text(), 'Titles of questions among them, in the words of those who asked.'),
     },
     'Texts known to solve the same problem; this is the best of them.',
   ),

@@ -20,7 +20,7 @@ import {
 import { webPhrases } from '../../../web/web.phrases';
 import { bestBet, type BestBetText } from '../best-bet';
 import type { SearchHit } from '../present-hit';
-import { clusterData, type MemberWords } from './hit-cluster';
+import { clusterData, type ClusterWords } from './hit-cluster';
 import { FACET_FIELDS, SORTS, type SearchRequest } from '../search-request';
 import type { SearchResult } from '../search.service';
 import { BestBetCard } from './best-bet-card';
@@ -106,7 +106,7 @@ const Found = ({ request, result, products, bestText }: SearchPageProps) => {
   const listed = best ? result.hits.slice(1) : result.hits;
   const names = useValueNames();
   const shown = (hit: SearchHit): HitData => ({
-    ...hitData(hit, result, products, t.members),
+    ...hitData(hit, result, products, t),
     ...(isForeign(hit, result) ? { otherLanguage: t.inLanguage(names('lang', hit.lang)) } : {}),
   });
   return (
@@ -236,7 +236,7 @@ export function hitData(
   hit: SearchHit,
   result: Pick<SearchResult, 'searchId'>,
   products: ReadonlyMap<string, string>,
-  members: MemberWords,
+  words: ClusterWords,
 ): HitData {
   const product = hit.product;
   return {
@@ -259,6 +259,6 @@ export function hitData(
     time: hit.updated,
     why: hit.why.filter(({ code }) => !SAID_ELSEWHERE.has(code)).map((why) => why.text),
     ...helpedOf(hit),
-    ...(hit.cluster ? { cluster: clusterData(hit.cluster, members) } : {}),
+    ...(hit.cluster ? { cluster: clusterData(hit.cluster, words) } : {}),
   };
 }
