@@ -34,6 +34,10 @@ export interface Case {
   readonly judged: ReadonlyMap<string, number>;
   readonly ranked: readonly WordRanked[];
   readonly votes: readonly Vote[];
+  /** What other members of the voters' clusters bring, as much as if it were a link of the voter's own. */
+  readonly through: readonly Vote[];
+  /** How often a target had solved a problem when this was asked. */
+  readonly solved: ReadonlyMap<string, number>;
 }
 
 /** Links and marks of the corpus as they stood at any time: what a question asked at `time` may know. */
@@ -68,6 +72,32 @@ export class KnownSolutions {
   private push(from: string, target: string, grade: number): void {
     this.links.set(from, [...(this.links.get(from) ?? []), { target, grade }]);
     this.back.set(target, [...(this.back.get(target) ?? []), from]);
+  }
+
+  /** What solved other questions of the voters' clusters, and these, as it was known at `time`. */
+  through(voters: readonly Hit[], time: number, own: number): Vote[] {
+    return voters.flatMap(({ thread }, rank): Vote[] => {
+      const others = this.clusterOf(thread, time).filter((member) => member !== thread);
+      const solved = others.filter((member) => this.solved.has(member));
+      const linked = others.flatMap((member) => this.links.get(member) ?? []);
+      return [
+        ...solved.map((target) => ({ voter: thread, rank, target, grade: own })),
+        ...linked
+          .filter(({ target }) => this.isArticle(target))
+          .map(({ target, grade }) => ({ voter: thread, rank, target, grade })),
+      ];
+    });
+  }
+
+  /** Questions tied to this one by links older than `time`, with it. */
+  private clusterOf(thread: string, time: number): string[] {
+    const seen = new Set([thread]);
+    for (const member of seen) {
+      for (const { target } of this.links.get(member) ?? []) {
+        if (!this.isArticle(target) && this.timeOf(target) < time) seen.add(target);
+      }
+    }
+    return [...seen];
   }
 
   /** How many links led to it before `time`. */
@@ -138,20 +168,20 @@ export async function casesOf(
       what === 'articles'
         ? await engine.similar({ ...asked, filter: ARTICLES, vector }, SCOPE, RANKED)
         : voters;
-    const votes = known.votes(
-      nearest(voters, VOTE_WEIGHTS),
-      time,
-      what === 'articles' ? 0 : VOTE_WEIGHTS.own,
-    );
+    const near = nearest(voters, VOTE_WEIGHTS);
+    const isMeant = ({ target }: Vote) => known.isArticle(target) === (what === 'articles');
+    const own = what === 'articles' ? 0 : VOTE_WEIGHTS.own;
+    const votes = known.votes(near, time, own).filter(isMeant);
+    const through = known.through(near, time, own).filter(isMeant);
+    const named = new Set([...votes, ...through].map(({ target }) => target));
     cases.push({
       id,
       year: new Date(time * 1_000).getUTCFullYear(),
       judged: new Map([...targets].map(([target, grade]) => [threadOf(target), grade])),
       ranked: ranked.map(({ thread, score }) => ({ id: thread, score })),
-      votes:
-        what === 'articles'
-          ? votes.filter(({ target }) => known.timeOf(target) === 0)
-          : votes.filter(({ target }) => known.timeOf(target) > 0),
+      votes,
+      through,
+      solved: new Map([...named].map((target) => [target, known.ties(target, time)])),
     });
   }
   return cases;
@@ -165,8 +195,10 @@ interface Scores {
 
 export function scoresOf(cases: readonly Case[], weights: VoteWeights): Scores {
   const sums = { ndcg: 0, recall: 0 };
-  for (const { judged, ranked, votes } of cases) {
-    const grades = elect(ranked, votes, weights)
+  for (const { judged, ranked, votes, through, solved } of cases) {
+    const clusters = through.map((vote) => ({ ...vote, grade: vote.grade * weights.cluster }));
+    const all = weights.cluster > 0 ? [...votes, ...clusters] : votes;
+    const grades = elect(ranked, all, weights, solved)
       .slice(0, DEPTH)
       .map(({ id }) => judged.get(id) ?? 0);
     sums.ndcg += ndcg(grades, [...judged.values()]);

@@ -1,4 +1,4 @@
-import { elect, VOTE_WEIGHTS, type Vote } from './votes';
+import { elect, solvedFactor, VOTE_WEIGHTS, type Vote } from './votes';
 
 const vote = (voter: string, rank: number, target: string, grade = 1): Vote => ({
   voter,
@@ -48,5 +48,36 @@ describe('what solved similar problems', () => {
     const far = vote('q', VOTE_WEIGHTS.voters, 'y', 3);
     const elected = elect([], [vote('x', 0, 'x', 0.33), far]);
     expect(elected).toMatchObject([{ id: 'x', voters: [] }]);
+  });
+
+  it('prefers of two that are named alike the one that solved a problem more often', () => {
+    const votes = [vote('q', 0, 'x', 2), vote('q', 0, 'y', 2)];
+    expect(order([], votes)).toEqual(['x', 'y']);
+    const solved = new Map([
+      ['x', 2],
+      ['y', 14],
+    ]);
+    expect(order([], votes, VOTE_WEIGHTS, solved)).toEqual(['y', 'x']);
+    const never = { ...VOTE_WEIGHTS, solved: 0 };
+    expect(order([], votes, never, solved)).toEqual(['x', 'y']);
+  });
+
+  it('does not let what solved much beat what is named better, nor speak where nobody names it', () => {
+    const solved = new Map([
+      ['b', 1e6],
+      ['y', 1e6],
+    ]);
+    const surer = [vote('q', 0, 'x', 3), vote('q', 0, 'y', 2)];
+    expect(order([], surer, VOTE_WEIGHTS, solved)).toEqual(['x', 'y']);
+    const nearer = [vote('q1', 0, 'x'), vote('q2', 9, 'y')];
+    expect(order([], nearer, VOTE_WEIGHTS, solved)).toEqual(['x', 'y']);
+    expect(order(words, [], VOTE_WEIGHTS, solved)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('grows with the logarithm of what was solved, up to its weight', () => {
+    const factors = [0, 1, 10, 100, 1e6].map((count) => solvedFactor(count, { solved: 0.1 }));
+    expect(factors.map((factor) => Math.round(factor * 1e3))).toEqual([
+      1000, 1015, 1052, 1100, 1100,
+    ]);
   });
 });

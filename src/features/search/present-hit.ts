@@ -1,11 +1,11 @@
 import { marksIn, snippet, type Mark } from '../../../libs/search-engine/analysis/snippet';
 import { evidenceOf, type Evidence } from '../../kernel/evidence';
 import { itemPath } from '../../kernel/item-address';
-import type { ClusterView } from '../clusters/clusters.api';
+import { askedAs, type ClusterView } from '../clusters/clusters.api';
 import type { Kind, Space } from '../../kernel/space';
 import type { HitItem } from './recheck-hits';
 import type { ElectedHit } from './votes/elected-hit';
-import { helpedWords, whyWords, type Why } from './why-words';
+import { helpedWords, solvedWords, whyWords, type Why } from './why-words';
 
 export interface MarkedString {
   readonly text: string;
@@ -58,6 +58,8 @@ export interface HitCluster {
   readonly bySpace: Readonly<Partial<Record<Space, number>>>;
   /** The best of each space. */
   readonly members: readonly HitMember[];
+  /** Titles of questions among them, in their askers' words; the hit's own is left out. */
+  readonly askedAs: readonly string[];
 }
 
 export interface HitMember {
@@ -70,11 +72,15 @@ export interface HitMember {
   readonly official: boolean;
 }
 
-const presentCluster = ({ id, size, bySpace, members }: ClusterView): HitCluster => ({
-  id,
-  size,
-  bySpace,
-  members: members.map((member) => ({
+/** Questions of a cluster whose titles a hit names. */
+const MOST_ASKED = 3;
+
+const presentCluster = (view: ClusterView, title: string): HitCluster => ({
+  id: view.id,
+  size: view.size,
+  bySpace: view.bySpace,
+  askedAs: askedAs(view, title).slice(0, MOST_ASKED),
+  members: view.members.map((member) => ({
     id: member.id,
     space: member.space,
     kind: member.kind,
@@ -128,9 +134,13 @@ export function presentHit(
     strength: rounded(
       hit.elected ?? Object.values(hit.why.factors).reduce((a, b) => a * b, hit.why.textScore),
     ),
-    why: [...helpedWords(hit.helped?.length ?? 0, locale, hit.asked), ...whyWords(hit.why, locale)],
+    why: [
+      ...helpedWords(hit.helped?.length ?? 0, locale, hit.asked),
+      ...solvedWords(hit.solved, locale),
+      ...whyWords(hit.why, locale),
+    ],
     helped: helpedBy(hit),
-    cluster: cluster && presentCluster(cluster),
+    cluster: cluster && presentCluster(cluster, item.title),
   };
 }
 

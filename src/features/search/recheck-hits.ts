@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { prepared } from '../../../libs/steady-client/preparing-client';
 import type { Hit } from '../../../libs/search-engine/search-query';
-import { MOST_SOLVED } from '../../kernel/evidence';
 import type { Kind, Space } from '../../kernel/space';
 import type { AccessScope } from '../access/access.api';
+import { questionsSolved } from './questions-solved';
 import { SECTION_LENGTH, expand, parseDocId } from './search-documents';
 
 /** Of an answer only the opening is shown. */
@@ -73,13 +73,7 @@ const HITS = prepared(
          AND (p.accepted_at IS NOT NULL OR p.official_at IS NOT NULL OR p.confirmed_count > 0)
        ORDER BY p.accepted_at IS NULL, p.official_at IS NULL, p.confirmed_count DESC, p.created_at
        LIMIT 1) a ON i.kind IN ('question', 'thread')
-    LEFT JOIN LATERAL (
-      SELECT count(*)::int AS solves FROM (
-        SELECT DISTINCT k.from_item FROM links k JOIN items q ON q.id = k.from_item AND q.acl && $5::text[]
-         WHERE k.to_item = i.id AND k.state = 'confirmed' AND k.kind = 'answers'
-           AND (k.from_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = k.from_post AND p.acl && $5::text[]))
-           AND (k.to_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = k.to_post AND p.acl && $5::text[]))
-         LIMIT ${MOST_SOLVED}) AS q) s ON i.kind IN ('article', 'howto', 'wiki')
+    LEFT JOIN LATERAL (SELECT ${questionsSolved('i.id', '$5')} AS solves) s ON i.kind IN ('article', 'howto', 'wiki')
    WHERE l.id IS NOT NULL OR p.id IS NOT NULL`,
 );
 

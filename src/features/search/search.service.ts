@@ -36,6 +36,11 @@ export interface SearchResult {
   readonly total: { readonly value: number; readonly relation: 'exact' | 'estimate' | 'atLeast' };
   /** Items among the hits beside `total`: no word finds them, but they solved similar questions. */
   readonly brought: number;
+  /**
+   * Hits that can be paged through, of each cluster one: a page follows exactly where `page × size` is less. `atLeast`:
+   * there are more, and a later page says how many.
+   */
+  readonly cards: SearchResult['total'];
   readonly facets: Partial<Record<FacetField, readonly FacetValue[]>>;
   readonly mode: 'typing' | 'question';
   /** Language the question seems to be in, when it shows. */
@@ -113,6 +118,7 @@ export class SearchService {
       hits,
       total: { value: page.total.value, relation: page.total.rel },
       brought: page.brought,
+      cards: { value: page.cards.value, relation: page.cards.rel },
       facets,
       mode: understood.mode,
       ...(lang ? { lang } : {}),
@@ -232,10 +238,15 @@ const plainFacets = (request: SearchRequest, understood: UnderstoodRequest): Fac
 
 function without(page: ElectedPage, gone: readonly Hit[]): ElectedPage {
   if (gone.length === 0) return page;
+  const less = ({ value, rel }: SearchPage['total']) => ({
+    value: Math.max(0, value - gone.length),
+    rel,
+  });
   return {
     ...page,
     hits: page.hits.filter((hit) => !gone.includes(hit)),
-    total: { ...page.total, value: Math.max(0, page.total.value - gone.length) },
+    total: less(page.total),
+    cards: less(page.cards),
     degraded: true,
   };
 }

@@ -65,12 +65,27 @@ export function helpedWords(count: number, locale: string, asked?: string): Why[
     const text = german ? `Kunden fragten: „${asked}“` : `customers asked: “${asked}”`;
     return [{ code: 'asked', text }];
   }
-  const people = (one: string, many: string) => (count === 1 ? one : `${count} ${many}`);
   const text = locale.startsWith('de')
-    ? `half ${people('einer Person', 'Personen')} mit ähnlicher Frage`
-    : `helped ${people('1 person', 'people')} who asked something similar`;
+    ? `half ${people(count, 'einer Person', 'Personen')} mit ähnlicher Frage`
+    : `helped ${people(count, '1 person', 'people')} who asked something similar`;
   return [{ code: 'helped', text }];
 }
+
+/** That it solved a problem for so many people, and what that was worth among those similar questions name. */
+export function solvedWords(
+  solved: { count: number; factor: number } | undefined,
+  locale: string,
+): Why[] {
+  if (!solved) return [];
+  const { count, factor } = solved;
+  const text = locale.startsWith('de')
+    ? `löste ein Problem für ${people(count, 'eine Person', 'Personen')}`
+    : `solved a problem for ${people(count, '1 person', 'people')}`;
+  return [{ code: 'solved', text, factor }];
+}
+
+const people = (count: number, one: string, many: string): string =>
+  count === 1 ? one : `${count} ${many}`;
 
 function wordsText(count: number, language: 'en' | 'de'): string {
   if (language === 'de') return count === 1 ? '1 Wort passt' : `${count} Wörter passen`;

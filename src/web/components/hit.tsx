@@ -39,6 +39,8 @@ export interface HitData {
   /** Texts about the same problem: what they are in words, and by space, to be opened in place. */
   readonly cluster?: {
     readonly summary: string;
+    /** In whose words it was asked for. */
+    readonly askedAs?: string;
     readonly spaces: readonly {
       readonly space: Space;
       readonly count: number;
@@ -165,13 +167,14 @@ const Confirmed = ({ count }: { count: number }) => {
 const Why = ({ why }: { why: readonly string[] }) => <span>{why.join(', ')}</span>;
 
 /** One of the tabs is open at a time; without JavaScript too. */
-const ClusterTabs = ({ summary, spaces, url }: NonNullable<HitData['cluster']>) => {
+const ClusterTabs = ({ summary, askedAs, spaces, url }: NonNullable<HitData['cluster']>) => {
   const { number } = useFormats();
   return (
     <div class="my-1 text-sm" lang={usePage().locale} data-cluster>
       <a class="inline-block py-0.5 font-medium hover:underline" href={url}>
         {summary}
       </a>
+      {askedAs && <p class="wrap-anywhere text-muted">{askedAs}</p>}
       <div class="flex flex-wrap items-start gap-x-4">
         {spaces.map(({ space, count, members }) => (
           <details name={url} class="open:basis-full">

@@ -62,11 +62,13 @@ export interface PaginationProps {
   /** Counted from 1. */
   readonly page: number;
   readonly pages: number;
+  /** Further pages follow; how many is not known yet. */
+  readonly isOpen?: boolean;
   readonly href: (page: number) => string;
 }
 
 /** Pages around the current one, with the first and the last. Nothing when there is only one. */
-export const Pagination = ({ page, pages, href }: PaginationProps) => {
+export const Pagination = ({ page, pages, isOpen, href }: PaginationProps) => {
   const t = usePhrases(webPhrases);
   const { number } = useFormats();
   if (pages <= 1) return null;
@@ -95,6 +97,7 @@ export const Pagination = ({ page, pages, href }: PaginationProps) => {
           </a>
         </>
       ))}
+      {isOpen && <span class="px-1 text-muted">…</span>}
       <Step
         href={page < pages ? href(page + 1) : undefined}
         rel="next"

@@ -63,9 +63,13 @@ const evidence = list(
 
 const why = list(
   object({
-    code: text('`words`, `typos`, `meaning`, `helped`, `asked`, or what moved its score.'),
+    code: text(
+      '`words`, `typos`, `meaning`, `helped`, `asked`, `solved`, or what moved its score.',
+    ),
     text: text('For people, in the language of the request.'),
-    'factor?': number('What its score was multiplied by.'),
+    'factor?': number(
+      'What its score was multiplied by; with `solved` what the votes of similar questions were.',
+    ),
   }),
 );
 
@@ -109,6 +113,7 @@ const hit = object({
         additionalProperties: false,
       },
       members: list(member, 'The best of each space.'),
+      askedAs: list(text(), 'Titles of questions among them, in the words of those who asked.'),
     },
     'Texts known to solve the same problem; this is the best of them.',
   ),
@@ -116,13 +121,18 @@ const hit = object({
 
 const facetValues = list(object({ value: text(), count: count() }));
 
+const amount = (description: string): Schema =>
+  object({ value: count(), relation: one(['exact', 'estimate', 'atLeast']) }, description);
+
 const result = object({
   hits: list(hit),
-  total: object(
-    { value: count(), relation: one(['exact', 'estimate', 'atLeast']) },
+  total: amount(
     'Items that words find, those behind another hit of their cluster included; so do the facets.',
   ),
   brought: count('Items beside them that no word finds, but that solved similar questions.'),
+  cards: amount(
+    'Hits that can be paged through: of each cluster one unless `collapse=item`. Another page follows exactly where `page × size` is less than `value`. `atLeast`: there are more than that, and a later page says how many.',
+  ),
   facets: {
     type: 'object',
     properties: Object.fromEntries(FACET_FIELDS.map((field) => [field, facetValues])),

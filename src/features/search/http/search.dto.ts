@@ -64,7 +64,7 @@ export class SearchQueryDto {
     of: COLLAPSES,
     default: 'cluster',
     description:
-      'cluster: of texts known to solve the same problem one hit, the best; item: every text for itself. Total and facets count the items that words find, either way; `brought` counts those beside them that only similar questions brought.',
+      'cluster: of texts known to solve the same problem one hit, the best; item: every text for itself. Total and facets count the items that words find, either way; `brought` counts those beside them that only similar questions brought, and `cards` the hits that can be paged through.',
   })
   collapse: Collapse = 'cluster';
 

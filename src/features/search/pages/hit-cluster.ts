@@ -4,7 +4,11 @@ import type { HitData } from '../../../web/components';
 import type { HitCluster, HitMember } from '../present-hit';
 import type { MemberCategory } from './search.phrases';
 
-export type MemberWords = Readonly<Record<MemberCategory, (count: number) => string>>;
+/** How a card's cluster is put into words. */
+export interface ClusterWords {
+  readonly members: Readonly<Record<MemberCategory, (count: number) => string>>;
+  readonly askedAs: (titles: readonly string[]) => string;
+}
 
 const ORDER: readonly MemberCategory[] = [
   'official',
@@ -24,7 +28,7 @@ function categoryOf({ space, kind, state, official }: HitMember): MemberCategory
 }
 
 /** What stands behind a hit, in words: "Official article · 3 solved questions · …", and by space. */
-export function clusterData(cluster: HitCluster, words: MemberWords): HitData['cluster'] {
+export function clusterData(cluster: HitCluster, words: ClusterWords): HitData['cluster'] {
   const counts = new Map<MemberCategory, number>();
   for (const member of cluster.members) {
     const category = categoryOf(member);
@@ -32,13 +36,14 @@ export function clusterData(cluster: HitCluster, words: MemberWords): HitData['c
   }
   const summary = ORDER.flatMap((category) => {
     const count = counts.get(category);
-    return count ? [words[category](count)] : [];
+    return count ? [words.members[category](count)] : [];
   });
   // Of very large clusters not all members are named.
   const more = cluster.size - cluster.members.length;
   if (more > 0) summary.push(`+ ${more}`);
   return {
     summary: summary.join(' · '),
+    ...(cluster.askedAs.length > 0 ? { askedAs: words.askedAs(cluster.askedAs) } : {}),
     url: `/clusters/${shortId(cluster.id)}`,
     spaces: SPACES.flatMap((space) => {
       const count = cluster.bySpace[space];

@@ -3,6 +3,7 @@ import { Build } from '../../../../test/support/build';
 import { BuildLinks } from '../../../../test/support/build-links';
 import { unescapeHtml, visibleText } from '../../../../test/support/html-form';
 import { startTestHub, type TestHub } from '../../../../test/support/hub';
+import type { SearchResult } from '../search.service';
 import { PageVisitor } from '../../../../test/support/page-visitor';
 
 jest.setTimeout(120_000);
@@ -45,7 +46,15 @@ describe('the page of results', () => {
       await build.question({ by, lang: 'en', title: 'My zzteapot drips' }),
     ] as const;
     await build.question({ by, lang: 'en', title: 'Which zzteapot to buy' });
-    await new BuildLinks(build).link(tied[0], 'same-problem', tied[1]);
+    const inside = {
+      by,
+      space: 'internal',
+      lang: 'en',
+      title: 'Zzdealer has a dripping pot',
+    } as const;
+    for (const other of [tied[1], await build.question(inside)]) {
+      await new BuildLinks(build).link(tied[0], 'same-problem', other, by);
+    }
     for (let n = 0; n < 45; n++) {
       await build.thread({ by, lang: 'en', title: `Walkword number ${n}`, tags: ['walk'] });
     }
@@ -130,6 +139,24 @@ describe('the page of results', () => {
     expect(visibleText(german.text)).toContain(
       'was zum selben Problem gehört, teilt sich eine Karte',
     );
+  });
+
+  it('says below a hit in which other words the same was asked, as its reader may know', async () => {
+    const titles = ['Zzteapot drips on the table', 'My zzteapot drips'];
+    const reply = await fetch(`${hub.url}/api/v1/search?q=zzteapot`);
+    const { hits } = (await reply.json()) as SearchResult;
+    const card = hits.find(({ cluster }) => cluster);
+    const others = titles.filter((title) => title !== card?.title);
+    expect([others.length, card?.cluster?.askedAs]).toEqual([1, others]);
+    const theirs = await page(guest, { q: 'zzteapot' });
+    expect(visibleText(theirs)).toContain(`Asked as “${others[0]}”`);
+    expect(theirs).not.toContain('Zzdealer');
+    const ours = visibleText(await page(agent, { q: 'zzteapot' }));
+    expect(ours).toMatch(
+      /Asked as “[^”]*”, “Zzdealer has a dripping pot”|Asked as “Zzdealer has a/,
+    );
+    const german = await guest.get('/search?q=zzteapot', { 'accept-language': 'de' });
+    expect(visibleText(german.text)).toContain(`So wurde gefragt: „${others[0]}“`);
   });
 
   it('takes the whole text along to the question', async () => {

@@ -20,7 +20,7 @@ import {
 import { webPhrases } from '../../../web/web.phrases';
 import { bestBet, type BestBetText } from '../best-bet';
 import type { SearchHit } from '../present-hit';
-import { clusterData, type MemberWords } from './hit-cluster';
+import { clusterData, type ClusterWords } from './hit-cluster';
 import { FACET_FIELDS, SORTS, type SearchRequest } from '../search-request';
 import type { SearchResult } from '../search.service';
 import { BestBetCard } from './best-bet-card';
@@ -101,12 +101,12 @@ const Found = ({ request, result, products, bestText }: SearchPageProps) => {
   const spaces = (result.facets.space ?? []).filter(
     (facet) => facet.count > 0 && (request.filters.space?.includes(facet.value) ?? true),
   ).length;
-  const pages = Math.ceil(Math.min(all(result), LAST_HIT) / PAGE_SIZE);
+  const pages = Math.max(1, Math.ceil(result.cards.value / PAGE_SIZE));
   const best = bestBet(request, result);
   const listed = best ? result.hits.slice(1) : result.hits;
   const names = useValueNames();
   const shown = (hit: SearchHit): HitData => ({
-    ...hitData(hit, result, products, t.members),
+    ...hitData(hit, result, products, t),
     ...(isForeign(hit, result) ? { otherLanguage: t.inLanguage(names('lang', hit.lang)) } : {}),
   });
   return (
@@ -151,7 +151,12 @@ const Found = ({ request, result, products, bestText }: SearchPageProps) => {
           ))}
         </ItemList>
       )}
-      <Pagination page={request.page} pages={pages} href={(page) => addressOf(request, { page })} />
+      <Pagination
+        page={request.page}
+        pages={pages}
+        isOpen={result.cards.relation === 'atLeast'}
+        href={(page) => addressOf(request, { page })}
+      />
       {request.page >= pages && value > LAST_HIT && <Text>{t.tooFar}</Text>}
     </Stack>
   );
@@ -215,8 +220,11 @@ const SAME = 60;
 const saysTheSame = (hit: SearchHit): boolean =>
   hit.answer?.snippet.text.slice(0, SAME) === hit.snippet.text.slice(0, SAME);
 
-/** Words matched go without saying; whom it helped stands below with their questions. */
-const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['words', 'helped', 'asked']);
+/**
+ * Words matched go without saying; whom it helped stands below with their questions, and how often it solved a problem
+ * is its evidence.
+ */
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['words', 'helped', 'asked', 'solved']);
 
 function helpedOf({ helped, why }: SearchHit): Pick<HitData, 'helped'> {
   const label = why.find(({ code }) => code === 'helped' || code === 'asked')?.text;
@@ -228,7 +236,7 @@ export function hitData(
   hit: SearchHit,
   result: Pick<SearchResult, 'searchId'>,
   products: ReadonlyMap<string, string>,
-  members: MemberWords,
+  words: ClusterWords,
 ): HitData {
   const product = hit.product;
   return {
@@ -251,6 +259,6 @@ export function hitData(
     time: hit.updated,
     why: hit.why.filter(({ code }) => !SAID_ELSEWHERE.has(code)).map((why) => why.text),
     ...helpedOf(hit),
-    ...(hit.cluster ? { cluster: clusterData(hit.cluster, members) } : {}),
+    ...(hit.cluster ? { cluster: clusterData(hit.cluster, words) } : {}),
   };
 }

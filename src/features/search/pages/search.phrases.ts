@@ -80,6 +80,8 @@ export const searchPhrases = definePhrases({
     together: 'One hit per problem',
     sameProblem: 'Same problem in',
     members: counted(en.plural, EN_MEMBERS),
+    askedAs: (titles: readonly string[]) =>
+      `Asked as ${titles.map((title) => `“${title}”`).join(', ')}`,
     results: 'Results',
     nothing: 'Nothing found',
     searched: (query: string) => `Nothing you may see matches “${query}”.`,
@@ -137,6 +139,8 @@ export const searchPhrases = definePhrases({
     together: 'Ein Treffer je Problem',
     sameProblem: 'Dasselbe Problem in',
     members: counted(de.plural, DE_MEMBERS),
+    askedAs: (titles: readonly string[]) =>
+      `So wurde gefragt: ${titles.map((title) => `„${title}“`).join(', ')}`,
     results: 'Treffer',
     nothing: 'Nichts gefunden',
     searched: (query: string) => `Zu „${query}“ gibt es nichts, das Sie sehen dürfen.`,

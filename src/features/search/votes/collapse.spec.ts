@@ -79,8 +79,9 @@ function collapsing(settings: () => Promise<Record<string, string>>): void {
     const groups = (await walked())
       .map((group) => group.filter((id) => seen.has(id)))
       .filter((group) => group.length > 0);
-    const { hits, total } = await search(viewer);
+    const { hits, total, cards } = await search(viewer);
     expect(hits).toHaveLength(groups.length);
+    expect(cards).toEqual({ value: groups.length, relation: 'exact' });
     for (const group of groups) {
       const [hit, more] = hits.filter(({ id }) => group.includes(id));
       expect([hit?.cluster?.size ?? 1, more]).toEqual([group.length, undefined]);

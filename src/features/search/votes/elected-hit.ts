@@ -1,4 +1,8 @@
-import { elect, type VoteWeights } from '../../../../libs/search-engine/analysis/votes';
+import {
+  elect,
+  solvedFactor,
+  type VoteWeights,
+} from '../../../../libs/search-engine/analysis/votes';
 import type { Hit } from '../../../../libs/search-engine/search-query';
 import { layerDocId } from '../search-documents';
 import type { Solution, Solutions, Voter } from './solutions-reader';
@@ -9,6 +13,8 @@ export interface ElectedHit extends Hit {
   readonly helped?: readonly Voter[];
   /** Few words were typed, and this question has them: the best match among those it helped. */
   readonly asked?: string;
+  /** Problems it is known to have solved, and what its votes were multiplied by for that. */
+  readonly solved?: { readonly count: number; readonly factor: number };
   /** The solution cluster it stands for. */
   readonly cluster?: string;
   /** Set where votes had a say: words and votes together, to be compared with the next hit's. */
@@ -42,10 +48,23 @@ export function electHits(
     return found.has(target) || (solution !== undefined && admits(solution));
   });
   const ranked = hits.map(({ thread, score }) => ({ id: thread, score }));
-  const elected = elect(ranked, votes, weights).flatMap(({ id, score, voters }): ElectedHit[] => {
+  const solved = new Map([...solutions.targets].map(([id, target]) => [id, target.solved]));
+  const elected = elect(ranked, votes, weights, solved).flatMap((place): ElectedHit[] => {
+    const { id, score } = place;
     const hit = found.get(id) ?? broughtByVotes(id, solutions.targets.get(id));
-    const helped = voters.flatMap((voter) => solutions.voters.get(voter) ?? []);
-    return hit ? [{ ...hit, score, elected: score, ...(helped.length > 0 ? { helped } : {}) }] : [];
+    const helped = place.voters.flatMap((voter) => solutions.voters.get(voter) ?? []);
+    const count = place.votes > 0 ? (solved.get(id) ?? 0) : 0;
+    return hit
+      ? [
+          {
+            ...hit,
+            score,
+            elected: score,
+            ...(helped.length > 0 ? { helped } : {}),
+            ...(count > 0 ? { solved: { count, factor: solvedFactor(count, weights) } } : {}),
+          },
+        ]
+      : [];
   });
   return namedFirst(elected);
 }

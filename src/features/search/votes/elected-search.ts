@@ -14,6 +14,21 @@ export interface ElectedPage extends SearchPage {
   readonly hits: readonly ElectedHit[];
   /** Items that only votes bring: beside `total` and facets, which count what words find. */
   readonly brought: number;
+  /**
+   * Hits that can be paged through, one of each cluster where collapsed. `atLeast`: at least one more page follows, and a
+   * later one says how many there are.
+   */
+  readonly cards: SearchPage['total'];
+}
+
+interface Window {
+  readonly page: SearchPage;
+  readonly brought: number;
+  readonly hits: readonly ElectedHit[];
+  /** More was found. */
+  readonly isCut: boolean;
+  /** Those of further hits that are shown too. */
+  readonly admit: (hits: readonly Hit[]) => Promise<ElectedHit[]>;
 }
 
 /** Kinds that say what solved them. */
@@ -41,19 +56,31 @@ export class ElectedSearch {
     collapse: boolean,
   ): Promise<ElectedPage> {
     const votes = isByRelevance(query, understood) && this.weights.votes > 0;
-    const until = query.page * query.size;
-    if ((!votes && !collapse) || query.size === 0 || until > WINDOW) {
-      return { ...(await this.engine.search(query, scope)), brought: 0 };
+    if ((!votes && !collapse) || query.size === 0) {
+      const page = await this.engine.search(query, scope);
+      return { ...page, brought: 0, cards: cardsOf(query, page.total, 0) };
     }
     const window = await this.window(query, scope, votes ? understood : undefined, collapse);
-    const hits = [...window.hits];
-    if (hits.length < until && window.isCut) {
-      // All that can be paged through at once: so page fifty costs no more than page six.
-      const all = await this.engine.search({ ...query, page: 1, size: WINDOW, facets: [] }, scope);
-      hits.push(...(await window.admit(all.hits)));
-    }
     const { page, brought } = window;
-    return { ...page, brought, hits: hits.slice(until - query.size, until) };
+    const until = query.page * query.size;
+    // How many clusters follow shows only when they are read: whether there is a next page must be known.
+    const reached = await this.reach(query, scope, window, collapse ? until + 1 : until);
+    const hits = reached.hits.slice(0, lastOf(query));
+    const known = { value: hits.length, rel: reached.isAll ? 'exact' : 'atLeast' } as const;
+    const cards = collapse || reached.isAll ? known : cardsOf(query, page.total, brought);
+    return { ...page, brought, cards, hits: hits.slice(until - query.size, until) };
+  }
+
+  /** So many hits, and where the window does not have them all that can be paged through: page fifty costs no more than page six. */
+  private async reach(
+    query: SearchQuery,
+    scope: AccessScope,
+    { hits, isCut, admit }: Window,
+    needed: number,
+  ): Promise<{ readonly hits: readonly ElectedHit[]; readonly isAll: boolean }> {
+    if (!isCut || hits.length >= needed) return { hits, isAll: !isCut };
+    const all = await this.engine.search({ ...query, page: 1, size: WINDOW, facets: [] }, scope);
+    return { hits: [...hits, ...(await admit(all.hits))], isAll: true };
   }
 
   /** The best hits as they are shown, and how further ones join them. */
@@ -62,7 +89,7 @@ export class ElectedSearch {
     scope: AccessScope,
     voting: UnderstoodRequest | undefined,
     collapse: boolean,
-  ) {
+  ): Promise<Window> {
     const size = MOVED[query.mode];
     const [page, others] = await Promise.all([
       this.engine.search({ ...query, page: 1, size }, scope),
@@ -86,7 +113,7 @@ export class ElectedSearch {
       brought: elected.length - page.hits.length,
       hits: filter.keep(elected, collapse ? new Map([...brought, ...places.clusters]) : apart),
       isCut: page.hits.length >= size,
-      admit: async (hits: readonly Hit[]): Promise<ElectedHit[]> => {
+      admit: async (hits) => {
         const fresh = hits.filter(({ thread }) => !known.has(thread));
         return filter.keep(fresh, collapse ? (await filter.placesOf(fresh)).clusters : apart);
       },
@@ -122,6 +149,16 @@ export class ElectedSearch {
     const page = await this.engine.search({ ...query, filter, facets: [], page: 1, size }, scope);
     return page.hits;
   }
+}
+
+/** How many hits can be paged through: whole pages of the window. */
+const lastOf = ({ size }: SearchQuery): number => WINDOW - (size > 0 ? WINDOW % size : 0);
+
+/** Where nothing shares a card. Some of what votes brought may be found by words further down. */
+function cardsOf(query: SearchQuery, { value, rel }: SearchPage['total'], brought: number) {
+  const last = lastOf(query);
+  if (value >= last) return { value: last, rel: 'exact' } as const;
+  return { value: Math.min(value + brought, last), rel: brought > 0 ? 'estimate' : rel } as const;
 }
 
 /** Share of the best by words that votes alone come up to. */
