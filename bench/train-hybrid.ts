@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeAclToken } from '../libs/search-engine/access-scope';
 import { Fts5SearchEngine } from '../libs/search-engine/adapters/fts5/fts5-search-engine';
+import { signalFactor, signalFactors } from '../libs/search-engine/adapters/meilisearch/signals';
 import {
   FEATURES,
   HYBRID_PLAN,
@@ -38,7 +39,8 @@ const TIER = 10_000;
 const PAGE = 100;
 const PATIENCE_MS = 30_000;
 const ROUNDS = 4;
-const STEPS = [0.5, 0.75, 1.33, 2] as const;
+const STEPS = [0, 0.5, 0.75, 1.33, 2] as const;
+const FRESH = [-0.5, 0.25, 0.5, 1, 2] as const;
 const SCOPE = grantAccessScope([makeAclToken('public')]);
 const ANALYSIS = join(process.cwd(), 'libs/search-engine/analysis');
 const WEIGHTS_FILE = join(ANALYSIS, 'hybrid-weights.json');
@@ -131,6 +133,8 @@ interface Known {
   readonly lang: string;
   readonly part: Part;
   readonly vectors: readonly Float32Array[];
+  /** What its marks and age multiply its score by. */
+  readonly factor: number;
 }
 
 async function examplesOf(folder: string): Promise<Example[]> {
@@ -140,7 +144,9 @@ async function examplesOf(folder: string): Promise<Example[]> {
     PARTS.flatMap((part) => [...passages[part].keys()].map((thread) => [thread, part] as const)),
   );
   const docs = new Map<string, Known>();
-  const note = ({ thread, lang }: SearchDoc): void => {
+  const now = Math.floor(Date.now() / 1_000);
+  const note = (doc: SearchDoc): void => {
+    const { thread, lang } = doc;
     const part = partOf.get(thread);
     if (!part || docs.has(thread)) return;
     const texts = passages[part].get(thread) ?? [];
@@ -148,6 +154,7 @@ async function examplesOf(folder: string): Promise<Example[]> {
       lang,
       part,
       vectors: texts.flatMap((text) => cache.get(text, 'passage') ?? []),
+      factor: signalFactor(signalFactors(doc, RANKING_WEIGHTS, now)),
     });
   };
   const engine = new Fts5SearchEngine({ directory: ':memory:', weights: RANKING_WEIGHTS });
@@ -205,6 +212,7 @@ async function exampleOf(
       id: thread,
       score: score >= TIER ? score - TIER : score,
       words: why.words,
+      rarity: why.rarity,
     })),
     near,
     (id) => {
@@ -212,7 +220,7 @@ async function exampleOf(
       return {
         lang: docs.get(id)?.lang ?? '',
         title: factors ? (factors.titleExact - 1) / RANKING_WEIGHTS.titleExact : 0,
-        factor: 1,
+        factor: factors ? signalFactor(factors) : (docs.get(id)?.factor ?? 1),
       };
     },
     (id) => cosines.get(id),
@@ -291,11 +299,12 @@ function learn(examples: readonly Example[], from: HybridWeights): HybridWeights
   let best: HybridWeights = { few: { ...from.few }, many: { ...from.many } };
   const words = byWords(examples);
   let value = worth(examples, best, words);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let turn = 0; turn < ROUNDS; turn++) {
     for (const part of ['few', 'many'] as const) {
       for (const name of FEATURES) {
-        for (const step of STEPS) {
-          const next = Math.round(best[part][name] * step * 1_000) / 1_000;
+        const { [name]: own } = best[part];
+        // A weight of nothing grows by no factor.
+        for (const next of own === 0 ? FRESH : STEPS.map((step) => round(own * step))) {
           const tried = { ...best, [part]: { ...best[part], [name]: next } };
           const reached = worth(examples, tried, words);
           if (reached > value + 0.0005) [best, value] = [tried, reached];

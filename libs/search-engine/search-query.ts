@@ -62,6 +62,8 @@ export interface HitWhy {
   /** Typos assumed in them, in sum. */
   readonly typos: number;
   readonly textScore: number;
+  /** Share of the rarity of all words (their summed idf) that these have, 0..1; left out where it is not known. */
+  readonly rarity?: number;
   readonly factors: Readonly<Record<SignalName, number>>;
   /** How near query and passage are, where that is near enough to count as a reason; by the model's own measure. */
   readonly meaning?: number;

@@ -1,7 +1,9 @@
 import {
+  FEATURES,
   HYBRID_PLAN,
   hybridRank,
   type CandidateFacts,
+  type HybridFeatures,
   type NearHit,
   type WordHit,
 } from './hybrid-rank';
@@ -10,6 +12,7 @@ import { comparable, packed, scaleOf } from './model-scale';
 const QUERY = { words: 6, lang: 'de', model: 'unknown' };
 const plain: CandidateFacts = { lang: 'de', title: 0, factor: 1 };
 const word = (id: string, score: number, words = 2): WordHit<string> => ({ id, score, words });
+const zero = Object.fromEntries(FEATURES.map((name) => [name, 0])) as HybridFeatures;
 const near = (id: string, cosine: number): NearHit<string> => ({ id, cosine });
 
 function order(
@@ -51,6 +54,25 @@ describe('one ranking of what words and what meaning find', () => {
       'official',
       'plain',
     ]);
+  });
+
+  it('of equal ones that with the rarer words stands first, once rarity weighs anything', () => {
+    const words = [
+      { ...word('common', 10), rarity: 0.2 },
+      { ...word('rare', 10), rarity: 0.8 },
+      word('unknown', 10, 1),
+    ];
+    const weigh = (rarity: number) => {
+      const flat = { ...zero, rarity };
+      return hybridRank(QUERY, words, [], () => plain, undefined, { few: flat, many: flat });
+    };
+    expect(weigh(1).map(({ id, score }) => [id, score])).toEqual([
+      ['rare', 0.8],
+      // Half of the words: as rare as that, where an engine does not say it.
+      ['unknown', 0.5],
+      ['common', 0.2],
+    ]);
+    expect(weigh(0).map(({ id }) => id)).toEqual(['common', 'rare', 'unknown']);
   });
 
   it('without a nearness for anything the words’ order stays', () => {

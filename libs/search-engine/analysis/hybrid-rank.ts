@@ -8,6 +8,8 @@ export interface WordHit<Id> {
   readonly score: number;
   /** How many of the query's words it has. */
   readonly words: number;
+  /** Share of the rarity of all the query's words that those have, 0..1; that of the words where it is left out. */
+  readonly rarity?: number;
 }
 
 /** What meaning found, nearest first. */
@@ -88,9 +90,8 @@ export function hybridFeatures<Id>(
       cosine,
       isMeaningOnly: word === undefined,
       features: {
-        share: word && best > 0 ? word.score / best : 0,
+        ...byWords(word, best, most),
         wordRank: reciprocal(wordRank),
-        coverage: (word?.words ?? 0) / most,
         title,
         near: nearness(cosine ?? Math.min(last, scale.floor + scale.span / 2)),
         nearRank: reciprocal(nearRank),
@@ -139,6 +140,12 @@ export const FEATURES = Object.keys(hybridWeights.few) as FeatureName[];
 
 export const scoreOf = (features: HybridFeatures, weights: HybridFeatures): number =>
   FEATURES.reduce((sum, name) => sum + features[name] * weights[name], 0);
+
+function byWords<Id>(word: WordHit<Id> | undefined, best: number, most: number) {
+  if (!word) return { share: 0, coverage: 0, rarity: 0 };
+  const coverage = word.words / most;
+  return { share: best > 0 ? word.score / best : 0, coverage, rarity: word.rarity ?? coverage };
+}
 
 /** Equally near ones have the rank of the first of them. */
 function ranksOf<Id>(near: readonly NearHit<Id>[]): Map<Id, number> {

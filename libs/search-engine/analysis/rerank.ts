@@ -54,6 +54,8 @@ export interface Ranked {
   readonly score: number;
   /** Share of the query's weighted words that occur, 0..1. */
   readonly coverage: number;
+  /** Share of the rarity of all words (their summed idf) that these have, 0..1. */
+  readonly rarity: number;
   readonly titleExact: number;
 }
 
@@ -111,6 +113,7 @@ export function rerank(
     return word.weight * idf(stats.documents, count);
   });
   const whole = query.words.reduce((sum, word) => sum + word.weight, 0) || 1;
+  const wholeRarity = idfs.reduce((sum, own) => sum + own, 0) || 1;
   const frequencies = new Float64Array(query.words.length);
   const norm = (length: number, average: number, b: number): number =>
     1 / (1 - b + (b * length) / Math.max(1, average));
@@ -123,17 +126,20 @@ export function rerank(
     addCounts(body, slots, bodyScale, frequencies);
     let score = 0;
     let covered = 0;
+    let rare = 0;
     for (let i = 0; i < frequencies.length; i++) {
       const tf = frequencies[i] as number;
       if (tf === 0) continue;
       score += ((idfs[i] ?? 0) * tf * (weights.k1 + 1)) / (weights.k1 + tf);
       covered += query.words[i]?.weight ?? 0;
+      rare += idfs[i] ?? 0;
     }
     const titleExact = titleExactness(query.exact, candidate.rawTitle);
     return {
       id: candidate.id,
       score: score * (1 + weights.titleExact * titleExact),
       coverage: covered / whole,
+      rarity: rare / wholeRarity,
       titleExact,
     };
   });

@@ -4,16 +4,19 @@ import type { AccessScope } from '../../access/access.api';
 import { expand } from '../search-documents';
 import type { ElectedHit } from './elected-hit';
 
+/** SQL, an array or null: what replaces this item for a scope, by the index's names. */
+export const successorsOf = (item: string, scope: string): string => `(
+      SELECT array_agg(replace(l.from_item::text, '-', ''))
+        FROM links l JOIN items b ON b.id = l.from_item AND b.acl && ${scope}::text[]
+       WHERE l.to_item = ${item} AND l.to_post IS NULL AND l.kind = 'supersedes' AND l.state = 'confirmed'
+         AND (l.from_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = l.from_post AND p.acl && ${scope}::text[])))`;
+
 const PLACES = prepared(
   'search-places',
   // One by one: planned as a whole, all items that are in any cluster may be read.
   `SELECT replace(i.id::text, '-', '') AS thread, i.cluster_id, s.successors FROM unnest($1::uuid[]) AS n(id)
     CROSS JOIN LATERAL (SELECT id, cluster_id FROM items WHERE id = n.id AND acl && $2::text[] OFFSET 0) AS i
-     LEFT JOIN LATERAL (
-       SELECT array_agg(replace(l.from_item::text, '-', '')) AS successors
-         FROM links l JOIN items b ON b.id = l.from_item AND b.acl && $2::text[]
-        WHERE l.to_item = i.id AND l.to_post IS NULL AND l.kind = 'supersedes' AND l.state = 'confirmed'
-          AND (l.from_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = l.from_post AND p.acl && $2::text[]))) AS s ON true
+    CROSS JOIN LATERAL (SELECT ${successorsOf('i.id', '$2')} AS successors) AS s
     WHERE i.cluster_id IS NOT NULL OR s.successors IS NOT NULL`,
 );
 

@@ -143,6 +143,22 @@ function voting(settings: () => Promise<Record<string, string>>): void {
     expect(await idsOf(build.guest)).toContain(solutions.solved.id);
   });
 
+  it('puts a solution that was replaced behind the one that replaces it', async () => {
+    const topic = { q: 'zzkettle whistles out of tune', mode: 'question' } as const;
+    const voter = await build.question({ lang, title: 'My zzkettle whistles out of tune' });
+    const old = await build.article({ lang, title: 'Old remedy' });
+    const next = await build.article({ lang, title: 'Next remedy' });
+    for (const article of [old, next]) await links.link(voter, 'answers', article, curator);
+    await settled();
+    const order = async (viewer: Viewer) =>
+      (await idsOf(viewer, topic)).filter((id) => [old.id, next.id].includes(id));
+    expect(await order(build.guest)).toEqual([old.id, next.id]);
+    await links.link(next, 'supersedes', old, curator);
+    expect(await order(build.guest)).toEqual([next.id, old.id]);
+    await hub.dataSourceRows(`UPDATE items SET acl = '{agents}' WHERE id = $1`, [next.id]);
+    expect(await order(build.guest)).toEqual([old.id]);
+  });
+
   it('prefers of two solutions the one that solved a problem more often, as far as the reader knows', async () => {
     const topic = { q: 'zzlantern flickers in the wind', mode: 'question' } as const;
     const voter = await build.question({ lang, title: 'My zzlantern flickers in the wind' });

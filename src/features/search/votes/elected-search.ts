@@ -101,8 +101,12 @@ export class ElectedSearch {
       voting ? this.solutions(query, scope, others ?? page.hits) : NO_SOLUTIONS,
     ]);
     const apart: Places['clusters'] = new Map();
+    const successors = new Map([
+      ...places.successors,
+      ...[...solutions.targets].map(([thread, target]) => [thread, target.successors] as const),
+    ]);
     const elected = voting
-      ? behindSuccessors(this.elect(query, page.hits, solutions, voting), places.successors)
+      ? behindSuccessors(this.elect(query, page.hits, solutions, voting), successors)
       : page.hits;
     const brought = [...solutions.targets].map(
       ([thread, { cluster }]) => [thread, cluster] as const,

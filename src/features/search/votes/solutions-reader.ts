@@ -5,6 +5,7 @@ import type { Kind, Space } from '../../../kernel/space';
 import type { AccessScope } from '../../access/access.api';
 import { questionsSolved } from '../questions-solved';
 import { compact } from '../search-documents';
+import { successorsOf } from './cluster-filter';
 
 /** A similar text that says what solved it. */
 export interface Voter {
@@ -28,6 +29,8 @@ export interface Solution {
   readonly cluster: string | null;
   /** Readable questions that name it as their solution, and readers whom it, or its best answer, helped. */
   readonly solved: number;
+  /** What the reader may see that replaces it, by the index's names. */
+  readonly successors: readonly string[];
 }
 
 /** Votes by the index's names of items. */
@@ -57,6 +60,7 @@ interface SaidRow {
   cluster_id: string | null;
   layer: string;
   solved: number;
+  successors: string[] | null;
 }
 
 /** Links of one text that are followed. */
@@ -136,7 +140,8 @@ const SAID = prepared(
      WHERE $3::real > 0 AND a.kind IN ('question', 'thread') AND ${answeredBelow('a.id')}
   ), targets AS MATERIALIZED (
     SELECT t.id, t.space, t.kind, t.lang, t.tags, t.product, t.state, t.author_id, t.cluster_id, l.id AS layer,
-           ${questionsSolved('t.id', '$2')} + greatest(t.confirmed_count, b.confirmed) AS solved
+           ${questionsSolved('t.id', '$2')} + greatest(t.confirmed_count, b.confirmed) AS solved,
+           ${successorsOf('t.id', '$2')} AS successors
       FROM (SELECT DISTINCT target FROM said) AS s
       JOIN items t ON t.id = s.target
       JOIN LATERAL (SELECT l.id FROM layers l WHERE l.item_id = t.id AND l.acl && $2::text[]
@@ -186,6 +191,7 @@ export async function readSolutions(
       id: row.target,
       author: row.author_id,
       cluster: row.cluster_id,
+      successors: row.successors ?? [],
     });
     return { voter, rank: row.rank, target, grade: row.grade };
   });

@@ -106,7 +106,8 @@ function firstOfEach(
 function wordHits({ scorer }: HybridParts, best: readonly Placed[], units: Units) {
   return best.map(({ doc, key }) => {
     scorer.score(doc);
-    return { id: units.of(doc), score: key - tierOf(key), words: scorer.covered };
+    const { covered: words, rarity } = scorer;
+    return { id: units.of(doc), score: key - tierOf(key), words, rarity };
   });
 }
 

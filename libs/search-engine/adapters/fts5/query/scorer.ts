@@ -28,12 +28,15 @@ const NONE = -1;
 export class Scorer {
   /** Words that matched in the document scored last. */
   covered = 0;
+  /** Share of the rarity of all words that those have, 0..1. */
+  rarity = 0;
   /** By the lower bits of a term: 1 + the first of the targets whose terms have them. */
   private readonly sieve = new Uint16Array(SIEVE);
   private readonly targets: Targets;
   private readonly hasParts: boolean;
   private readonly frequencies: Float64Array;
   private readonly weights: Float64Array;
+  private readonly whole: number;
   private readonly partsFrom: number[] = [];
 
   constructor(
@@ -46,6 +49,7 @@ export class Scorer {
       words,
       (word) => word.weight * idf(view.documents, word.count),
     );
+    this.whole = this.weights.reduce((sum, weight) => sum + weight, 0) || 1;
     this.hasParts = words.some(({ together }) => together.length > 0);
     this.targets = new Targets(
       words.reduce((sum, { any, together }) => sum + any.length + together.length, 0),
@@ -59,20 +63,23 @@ export class Scorer {
     this.frequencies = new Float64Array(slots);
   }
 
-  /** Text score of a document; sets `covered`. */
+  /** Text score of a document; sets `covered` and `rarity`. */
   score(doc: number): number {
     this.collect(doc);
     let score = 0;
     let covered = 0;
+    let rare = 0;
     const { frequencies, weights } = this;
     for (let slot = 0; slot < weights.length; slot++) {
       const own = frequencies[slot] as number;
       const tf = this.hasParts ? own + this.togetherOf(slot) : own;
       if (tf === 0) continue;
       covered += 1;
+      rare += weights[slot] as number;
       score += (weights[slot] as number) * saturated(tf);
     }
     this.covered = covered;
+    this.rarity = rare / this.whole;
     return score;
   }
 

@@ -232,6 +232,7 @@ export class Searcher {
         more: (more.get(doc) ?? []).map(idOf),
         why: {
           words: scorer.covered,
+          rarity: scorer.rarity,
           typos: scorer.typosIn(doc),
           textScore,
           factors: signals.factors(doc),

@@ -49,6 +49,7 @@ export interface Score {
   readonly textScore: number;
   readonly words: number;
   readonly typos: number;
+  readonly rarity?: number;
 }
 
 /** An order by a field instead of relevance. */

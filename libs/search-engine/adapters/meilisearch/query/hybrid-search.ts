@@ -112,7 +112,12 @@ export class HybridSearch {
     const best = new Map(words.slice(0, HYBRID_PLAN.words).map((hit) => [this.unitOf(hit), hit]));
     return hybridRank(
       { words: wordsIn(query), lang: languageOf(query), model: place.model },
-      [...best].map(([id, { score, why }]) => ({ id, score, words: why.words })),
+      [...best].map(([id, { score, why }]) => ({
+        id,
+        score,
+        words: why.words,
+        rarity: why.rarity,
+      })),
       [...docs].map(([id, { nearness }]) => ({ id, cosine: nearness })),
       (unit) => {
         const hit = best.get(unit);

@@ -59,6 +59,7 @@ interface Ranked {
   readonly score: number;
   readonly textScore: number;
   readonly coverage: number;
+  readonly rarity: number;
 }
 
 const { titleFinds, bodyFinds, bodyRanks, candidates } = QUESTION_PLAN;
@@ -217,14 +218,14 @@ export class QuestionSearch {
     const byId = new Map(found.map((doc) => [doc.id, doc]));
     const now = currentHour();
     return ranked
-      .flatMap(({ id, score, coverage }) => {
+      .flatMap(({ id, score, coverage, rarity }) => {
         const doc = byId.get(id);
         if (!doc) return [];
         const marks = { ...doc, space: plainValue(doc.space) ?? '' };
         const factor = signalFactor(
           signalFactors(marks, weights, now, titleExactOf(doc, this.world.typed)),
         );
-        return [{ doc, textScore: score, score: score * factor, coverage }];
+        return [{ doc, textScore: score, score: score * factor, coverage, rarity }];
       })
       .sort((a, b) => b.score - a.score || b.doc.created - a.doc.created);
   }
@@ -251,10 +252,10 @@ export class QuestionSearch {
   }
 
   private hit([best, ...others]: readonly Ranked[]): Hit {
-    const { doc, score, textScore, coverage } = best as Ranked;
+    const { doc, score, textScore, coverage, rarity } = best as Ranked;
     const more = others.slice(0, MORE).map((other) => other.doc.id);
     const words = Math.max(1, Math.round(coverage * 10));
-    return hitOf(doc, { score, textScore, words, typos: 0 }, this.world, more);
+    return hitOf(doc, { score, textScore, words, typos: 0, rarity }, this.world, more);
   }
 
   private limitMs(): number {
