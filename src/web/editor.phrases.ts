@@ -44,6 +44,7 @@ export const editorPhrases = definePhrases({
     similar: 'Has it been answered already?',
     solves: 'This solves it',
     internalAnswer: 'Internal: customers do not see it',
+    inLanguage: '{language} answer',
   },
   de: {
     write: 'Schreiben',
@@ -89,5 +90,6 @@ export const editorPhrases = definePhrases({
     similar: 'Gibt es die Antwort schon?',
     solves: 'Das löst es',
     internalAnswer: 'Intern: Kunden sehen es nicht',
+    inLanguage: 'Antwort auf {language}',
   },
 });

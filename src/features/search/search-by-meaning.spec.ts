@@ -17,6 +17,7 @@ const TITLE = 'Television screen stays dark';
 interface Found {
   readonly hits: readonly { title: string; why: { code: string; text: string }[] }[];
   readonly total: { value: number };
+  readonly didYouMean?: string;
   readonly degraded: boolean;
   readonly degradedParts: readonly string[];
 }
@@ -77,6 +78,16 @@ describe('search by words and meaning', () => {
     expect(hidden.total.value).toBe(1);
     expect(JSON.stringify(hidden)).not.toContain('internal');
     expect((await find(agent, PARAPHRASE)).total.value).toBe(2);
+  });
+
+  it('asks whether the nearest in meaning was meant, where no word finds anything', async () => {
+    const meant = async (q: string) => (await find(visitor, q)).didYouMean;
+    expect(await meant(PARAPHRASE)).toBe(TITLE);
+    expect(await meant('Glotze Anzeige bleibt dark')).toBeUndefined();
+    expect(await meant(`"Glotze" Anzeige bleibt finster`)).toBeUndefined();
+    const address = `/search?q=${encodeURIComponent(PARAPHRASE)}`;
+    const { text } = await visitor.get(address, { 'accept-language': 'de' });
+    expect(text).toMatch(/Meinten Sie[^]{0,200}q=Television[^]{0,100}Television screen stays dark/);
   });
 
   it('a phrase is meant literally', async () => {

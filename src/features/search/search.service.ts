@@ -16,7 +16,7 @@ import type { IndexKeeper } from './index-keeper';
 import { presentHit, type SearchHit } from './present-hit';
 import { recheckHits } from './recheck-hits';
 import { compact, expand, parseDocId } from './search-documents';
-import { didYouMeanOf } from './did-you-mean-text';
+import { didYouMeanOf, nearestInMeaning } from './did-you-mean-text';
 import { vectorOf, type SearchMeaning } from './search-meaning';
 import type { SearchObserver } from './search-observer';
 import type { SearchRecords } from './search-records';
@@ -54,6 +54,8 @@ export interface SearchResult {
   /** What took no part although it should: with `meaning` the texts were compared by their words alone. */
   readonly degradedParts: readonly ('index' | 'meaning')[];
   readonly didYouMean?: string;
+  /** Whether words of it were corrected, or it is the title nearest in meaning where no word finds anything. */
+  readonly meantBy?: 'words' | 'meaning';
   /** Words of the query that no text this reader may see has. */
   readonly unknownWords: readonly string[];
   /** Names this search when one of its hits is opened. */
@@ -113,7 +115,12 @@ export class SearchService {
       return [presentHit(hit, item, terms, request.locale ?? 'en', cluster)];
     });
     const lang = understood.hasWords ? languageOf(understood) : undefined;
-    const didYouMean = didYouMeanOf(request.q, page.terms);
+    const titled = page.hits.flatMap(({ id, why }) => {
+      const title = rechecked.get(id)?.title;
+      return title === undefined ? [] : [{ title, why }];
+    });
+    const corrected = didYouMeanOf(request.q, page.terms);
+    const didYouMean = corrected ?? nearestInMeaning(understood.text, titled);
     return {
       hits,
       total: { value: page.total.value, relation: page.total.rel },
@@ -129,7 +136,7 @@ export class SearchService {
         ...(page.degraded ? (['index'] as const) : []),
         ...(found.isLackingMeaning ? (['meaning'] as const) : []),
       ],
-      ...(didYouMean ? { didYouMean } : {}),
+      ...(didYouMean ? { didYouMean, meantBy: corrected ? 'words' : 'meaning' } : {}),
       unknownWords: page.unknownWords,
       ...(understood.hasWords && request.page === 1
         ? { searchId: this.note(viewer, request, understood, found.page) }

@@ -1,5 +1,6 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import { useForm } from '../../../libs/pages/form';
+import { usePage } from '../../../libs/pages/page-context';
 import { usePhrases } from '../../../libs/pages/phrases';
 import { editorPhrases } from '../editor.phrases';
 import { Field, type FieldProps } from './form';
@@ -204,6 +205,13 @@ export interface SimilarText {
   readonly internal?: boolean;
 }
 
+/** Name of its language, where that is not the one it is read beside. */
+export const foreignLanguage = (lang = '', beside: string, locale: string): string | undefined => {
+  const [base = '', own = ''] = [lang, beside].map((code) => code.split('-')[0]?.toLowerCase());
+  if (!/^[a-z]{2,3}$/.test(base) || base === own) return undefined;
+  return new Intl.DisplayNames([locale], { type: 'language' }).of(base);
+};
+
 /**
  * Where answers that may already exist appear while somebody writes. Needs the `similar` island to follow what is typed.
  * What is shown is sent with the form as `shown`; `button` names the button that says that one of them solves it.
@@ -211,16 +219,21 @@ export interface SimilarText {
 export const SimilarWhileWriting = ({
   title = 'title',
   body = 'body',
+  lang,
   items = [],
   button,
 }: {
   title?: string;
   body?: string;
+  /** In which language is written, before the field `lang` says another. */
+  lang?: string;
   /** What is known already; the script replaces it while somebody types. */
   items?: readonly SimilarText[];
   button?: string;
 }) => {
   const t = usePhrases(editorPhrases);
+  const { locale } = usePage();
+  const other = (item: SimilarText) => foreignLanguage(item.lang, lang ?? locale, locale);
   return (
     <section
       data-similar
@@ -229,6 +242,7 @@ export const SimilarWhileWriting = ({
       data-similar-button={button}
       data-similar-solves={t.solves}
       data-similar-internal={t.internalAnswer}
+      data-similar-language={t.inLanguage}
       class="similar"
       hidden={items.length === 0}
       aria-live="polite"
@@ -241,6 +255,7 @@ export const SimilarWhileWriting = ({
               {item.label}
             </a>
             {item.internal && <small> {t.internalAnswer}</small>}
+            {other(item) && <small> {t.inLanguage.replace('{language}', other(item) ?? '')}</small>}
             {item.answer && <p lang={item.lang}>{item.answer}</p>}
             {button && (
               <>

@@ -23,6 +23,9 @@ function watch(section: HTMLElement): void {
   const text = (name: string | undefined) =>
     form.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name="${name}"]`)?.value.trim() ??
     '';
+  const language = () =>
+    form.querySelector<HTMLSelectElement>('select[name="lang"]')?.value ||
+    document.documentElement.lang;
   let asked: AbortController | undefined;
   let timer = 0;
   const ask = async () => {
@@ -33,7 +36,9 @@ function watch(section: HTMLElement): void {
     const items =
       title.length + body.length < FROM_LETTERS ? [] : await find(title, body, asked.signal);
     if (!items) return;
-    list.replaceChildren(...items.slice(0, SHOWN).map((item) => entry(item, section.dataset)));
+    list.replaceChildren(
+      ...items.slice(0, SHOWN).map((item) => entry(item, section.dataset, language())),
+    );
     section.hidden = items.length === 0;
   };
   form.addEventListener('input', () => {
@@ -62,7 +67,7 @@ async function find(
   }
 }
 
-function entry(item: SimilarItem, words: DOMStringMap): HTMLElement {
+function entry(item: SimilarItem, words: DOMStringMap, beside: string): HTMLElement {
   const line = document.createElement('li');
   const link = document.createElement('a');
   link.href = item.url;
@@ -73,9 +78,21 @@ function entry(item: SimilarItem, words: DOMStringMap): HTMLElement {
   link.textContent = typeof item.title === 'string' ? item.title : item.title.text;
   line.append(link);
   if (item.space === 'internal') line.append(' ', text('small', words.similarInternal ?? ''));
+  const other = nameOfOther(item.lang, beside);
+  if (other) {
+    const label = (words.similarLanguage ?? '').replace('{language}', other);
+    line.append(' ', text('small', label));
+  }
   if (item.answer) line.append(text('p', item.answer.snippet.text, item.lang));
   if (words.similarButton) line.append(...solving(item.id, words.similarButton, words));
   return line;
+}
+
+/** Name of a text's language, where that is not the one somebody writes in. */
+function nameOfOther(lang = '', beside: string): string | undefined {
+  const [own, other] = [beside, lang].map((code) => code.split('-')[0]?.toLowerCase());
+  if (!other || !/^[a-z]{2,3}$/.test(other) || own === other) return undefined;
+  return new Intl.DisplayNames([document.documentElement.lang], { type: 'language' }).of(other);
 }
 
 /** The button that ends the draft, and the note that this text was shown. */

@@ -7,6 +7,7 @@ import {
   DefinitionList,
   ItemList,
   Link,
+  Muted,
   Row,
   Section,
   Stack,
@@ -36,6 +37,9 @@ export const ItemAside = ({ item, similar, translations, ties }: AsideProps) => 
                 <Link href={one.href} lang={one.lang}>
                   {one.label}
                 </Link>
+                {!isIn(item.lang, one.lang) && (
+                  <Muted>{t.answerIn(languageName(locale, one.lang))}</Muted>
+                )}
                 {canLink && <SameProblem from={item.id} to={one.id} />}
               </Stack>
             ))}
@@ -103,3 +107,6 @@ const Facts = ({ item }: Pick<AsideProps, 'item'>) => {
     </Section>
   );
 };
+
+const isIn = (language: string, other: string): boolean =>
+  language.split('-')[0] === other.split('-')[0];

@@ -66,7 +66,7 @@ export const NewItemPage = (props: NewItemPageProps) => {
       <Form action={newItemHref(kind)} state={props.state} draft={`new-${kind}`} width="full">
         <DefaultSubmit name={BUTTON} value="save" />
         <TitleField kind={isQuestion ? 'question' : 'other'} />
-        {isQuestion && <Similar links={props.similar} />}
+        {isQuestion && <Similar links={props.similar} lang={draft.lang} />}
         <LayerFields
           draft={draft}
           audiences={props.layers && !isQuestion ? props.audiences : undefined}
@@ -95,11 +95,11 @@ export const Preview = ({ parts, lang }: { parts?: readonly string[]; lang: stri
   );
 };
 
-const Similar = ({ links }: { links?: readonly SimilarLink[] }) => {
+const Similar = ({ links, lang }: { links?: readonly SimilarLink[]; lang?: string }) => {
   const t = usePhrases(formPhrases);
   return (
     <>
-      <SimilarWhileWriting body="layers.0.body" items={links} button={BUTTON} />
+      <SimilarWhileWriting body="layers.0.body" lang={lang} items={links} button={BUTTON} />
       {links?.length === 0 && <Text>{t.similarNone}</Text>}
     </>
   );

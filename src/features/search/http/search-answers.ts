@@ -147,7 +147,10 @@ const result = object({
     one(['index', 'meaning']),
     'What took no part although it should: with `meaning` the texts were compared by their words alone.',
   ),
-  'didYouMean?': text('The question as it was probably meant.'),
+  'didYouMean?': text(
+    'The question as it was probably meant: with words corrected or, where no word of it finds anything, the title that is nearest in meaning.',
+  ),
+  'meantBy?': one(['words', 'meaning']),
   unknownWords: list(text(), 'Words of the question that no text you may see has.'),
   'searchId?': id('For POST /search/{id}/click.'),
 });

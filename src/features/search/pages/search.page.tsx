@@ -83,7 +83,14 @@ const Notices = ({ request, result }: Pick<SearchPageProps, 'request' | 'result'
     <>
       {result.degraded && <Alert kind="info">{t.degraded}</Alert>}
       {result.degradedParts.includes('meaning') && <Muted>{t.wordsAlone}</Muted>}
-      {result.didYouMean && all(result) > 0 && (
+      {result.didYouMean && result.meantBy === 'meaning' && (
+        <Text>
+          {t.didYouMean}{' '}
+          <Link href={addressOf(request, { q: result.didYouMean })}>{result.didYouMean}</Link>?{' '}
+          <Muted>{t.meaningAlone}</Muted>
+        </Text>
+      )}
+      {result.didYouMean && result.meantBy === 'words' && all(result) > 0 && (
         <Text>
           {t.corrected}{' '}
           <Link href={addressOf(request, { q: result.didYouMean })}>{result.didYouMean}</Link>.{' '}

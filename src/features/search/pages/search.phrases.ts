@@ -80,7 +80,7 @@ export const searchPhrases = definePhrases({
     together: 'One hit per problem',
     sameProblem: 'Same problem in',
     members: counted(en.plural, EN_MEMBERS),
-    askedAs: (titles: readonly string[]) =>
+    askedAs: (...titles: readonly string[]) =>
       `Asked as ${titles.map((title) => `“${title}”`).join(', ')}`,
     results: 'Results',
     nothing: 'Nothing found',
@@ -96,6 +96,7 @@ export const searchPhrases = definePhrases({
     beyondTheEnd: (page: string) => `There is no page ${page}: the results end before it.`,
     lastPage: (page: string) => `To the last page (${page})`,
     didYouMean: 'Did you mean',
+    meaningAlone: 'No text has these words; shown is what is similar in meaning.',
     moreSteps: 'More steps follow.',
     bestBetSteps: 'Open the whole text',
     backToSearch: 'Back to the search',
@@ -139,7 +140,7 @@ export const searchPhrases = definePhrases({
     together: 'Ein Treffer je Problem',
     sameProblem: 'Dasselbe Problem in',
     members: counted(de.plural, DE_MEMBERS),
-    askedAs: (titles: readonly string[]) =>
+    askedAs: (...titles: readonly string[]) =>
       `So wurde gefragt: ${titles.map((title) => `„${title}“`).join(', ')}`,
     results: 'Treffer',
     nothing: 'Nichts gefunden',
@@ -155,6 +156,7 @@ export const searchPhrases = definePhrases({
     beyondTheEnd: (page: string) => `Eine Seite ${page} gibt es nicht: Die Treffer enden vorher.`,
     lastPage: (page: string) => `Zur letzten Seite (${page})`,
     didYouMean: 'Meinten Sie',
+    meaningAlone: 'Kein Text hat diese Wörter; gezeigt wird, was dem Sinn nach ähnlich ist.',
     moreSteps: 'Weitere Schritte folgen.',
     bestBetSteps: 'Ganzen Text öffnen',
     backToSearch: 'Zurück zur Suche',
