@@ -7,7 +7,8 @@ import type { MemberCategory } from './search.phrases';
 /** How a card's cluster is put into words. */
 export interface ClusterWords {
   readonly members: Readonly<Record<MemberCategory, (count: number) => string>>;
-  readonly askedAs: (...titles: readonly string[]) => string;
+  readonly askedAs: (titles: string) => string;
+  readonly quoted: (title: string) => string;
 }
 
 const ORDER: readonly MemberCategory[] = [
@@ -43,7 +44,9 @@ export function clusterData(cluster: HitCluster, words: ClusterWords): HitData['
   if (more > 0) summary.push(`+ ${more}`);
   return {
     summary: summary.join(' · '),
-    ...(cluster.askedAs.length > 0 ? { askedAs: words.askedAs(...cluster.askedAs) } : {}),
+    ...(cluster.askedAs.length > 0
+      ? { askedAs: words.askedAs(cluster.askedAs.map(words.quoted).join(', ')) }
+      : {}),
     url: `/clusters/${shortId(cluster.id)}`,
     spaces: SPACES.flatMap((space) => {
       const count = cluster.bySpace[space];

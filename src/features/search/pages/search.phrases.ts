@@ -80,8 +80,8 @@ export const searchPhrases = definePhrases({
     together: 'One hit per problem',
     sameProblem: 'Same problem in',
     members: counted(en.plural, EN_MEMBERS),
-    askedAs: (...titles: readonly string[]) =>
-      `Asked as ${titles.map((title) => `“${title}”`).join(', ')}`,
+    askedAs: (titles: string) => `Asked as ${titles}`,
+    quoted: (title: string) => `“${title}”`,
     results: 'Results',
     nothing: 'Nothing found',
     searched: (query: string) => `Nothing you may see matches “${query}”.`,
@@ -140,8 +140,8 @@ export const searchPhrases = definePhrases({
     together: 'Ein Treffer je Problem',
     sameProblem: 'Dasselbe Problem in',
     members: counted(de.plural, DE_MEMBERS),
-    askedAs: (...titles: readonly string[]) =>
-      `So wurde gefragt: ${titles.map((title) => `„${title}“`).join(', ')}`,
+    askedAs: (titles: string) => `So wurde gefragt: ${titles}`,
+    quoted: (title: string) => `„${title}“`,
     results: 'Treffer',
     nothing: 'Nichts gefunden',
     searched: (query: string) => `Zu „${query}“ gibt es nichts, das Sie sehen dürfen.`,
