@@ -24,7 +24,7 @@ export async function expectWordFound(
     didYouMean?: string;
   }>(answer);
   // What a text is linked to is found by its words: by those who may see both and the link, and by nobody else.
-  const tied = visible ? solutionsOf(visitor, world.links, thing).map(({ id }) => id) : [];
+  const tied = visible ? solutionsOf(visitor, world, thing).map(({ id }) => id) : [];
   const [own, others] = [
     found.hits.filter(({ id }) => id === thing.id),
     found.hits.filter(({ id }) => id !== thing.id),

@@ -27,11 +27,14 @@ export interface ShownHit {
     readonly size: number;
     readonly bySpace: Readonly<Record<string, number>>;
     readonly members: readonly { readonly id: string; readonly official: boolean }[];
+    readonly askedAs: readonly string[];
   };
 }
 
 /** Of each space so many members are named on a card. */
 const NAMED = 5;
+/** Of the questions so many are named. */
+const ASKED = 3;
 /** An index outside catches up within this time. */
 const WHOLE_WITHIN_MS = 15_000;
 
@@ -66,6 +69,8 @@ export function expectHitsTrue(
       hit.id,
       members.length > 1 ? cardOf(world, visitor, thing, members) : undefined,
     ]);
+    const known = askedBeside(members, thing);
+    expect(hit.cluster?.askedAs.filter((title) => !known.includes(title)) ?? []).toEqual([]);
   }
 }
 
@@ -73,6 +78,7 @@ const shownCard = ({ cluster }: ShownHit) =>
   cluster && {
     ...cluster,
     members: Object.fromEntries(cluster.members.map(({ id, official }) => [id, official])),
+    askedAs: cluster.askedAs.length,
   };
 
 const cardOf = (world: World, visitor: Visitor, thing: Thing, members: readonly Thing[]) => {
@@ -83,8 +89,13 @@ const cardOf = (world: World, visitor: Visitor, thing: Thing, members: readonly 
     size: members.length,
     bySpace: counts,
     members: Object.fromEntries(members.map((one) => [one.id, isOfficial(visitor, one)])),
+    askedAs: Math.min(ASKED, askedBeside(members, thing).length),
   };
 };
+
+/** Questions among them beside one. */
+const askedBeside = (members: readonly Thing[], thing: Thing): string[] =>
+  members.flatMap((one) => (one.kind === 'question' && one !== thing ? [titleOf(one)] : []));
 
 /** Nobody hidden is counted or named among those whom it helped. */
 function expectHelpTrue(world: World, visitor: Visitor, hit: ShownHit, thing: Thing): void {
@@ -92,7 +103,7 @@ function expectHelpTrue(world: World, visitor: Visitor, hit: ShownHit, thing: Th
   const said = why.filter(({ code }) => code === 'helped' || code === 'asked');
   expect([hit.id, said.length]).toEqual([hit.id, helped ? 1 : 0]);
   if (!helped) return;
-  const known = helpedBy(visitor, world.links, thing).map(titleOf);
+  const known = helpedBy(visitor, world, thing, world.things).map(titleOf);
   const named = helped.questions.map(({ title }) => title);
   expect([visitor.name, hit.id, named.filter((title) => !known.includes(title))]).toEqual([
     visitor.name,
@@ -191,7 +202,9 @@ export async function expectVotesTrue(asked: Asked, visitor: Visitor, most = 2):
     expectHitsTrue(world, visitor, found, { cards: true });
     expectHitsTrue(world, visitor, similar, { cards: false });
     const voters = seesThing(visitor, thing)
-      ? helpedBy(visitor, world.links, thing).filter((voter) => asking.includes(voter.title))
+      ? helpedBy(visitor, world, thing, world.things).filter((voter) =>
+          asking.includes(voter.title),
+        )
       : [];
     for (const hits of [found, similar]) {
       const helped = hits.find(({ id }) => id === thing.id)?.helped;

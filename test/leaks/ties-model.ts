@@ -76,19 +76,49 @@ const others = (found: readonly { readonly other: Thing }[]): Thing[] => [
   ...new Set(found.map(({ other }) => other)),
 ];
 
-/** What a thing says solved it, in the eyes of this asker. */
-export const solutionsOf = (asker: Asker, ties: readonly Tie[], thing: Thing): Thing[] =>
-  others([
-    ...around(asker, ties, thing, 'from', 'answers'),
-    ...around(asker, ties, thing, 'either', 'duplicate', 'same-problem'),
-  ]);
+/** All links and what they tie. */
+export interface Ties {
+  readonly links: readonly Tie[];
+  readonly clusters: readonly Knot[];
+}
 
-/** Who says that this solved it. */
-export const helpedBy = (asker: Asker, ties: readonly Tie[], thing: Thing): Thing[] =>
-  others([
-    ...around(asker, ties, thing, 'to', 'answers'),
-    ...around(asker, ties, thing, 'either', 'duplicate', 'same-problem'),
+const isAsked = ({ kind }: Thing): boolean => ['question', 'thread'].includes(kind);
+
+/** What a thing says solved it, in the eyes of this asker: by its own links, and by what those of its problem know. */
+export const solutionsOf = (asker: Asker, { links, clusters }: Ties, thing: Thing): Thing[] => {
+  const knot = clusters.find(({ members }) => members.includes(thing));
+  const together = thing.kind === 'article' ? [] : membersFor(asker, knot);
+  const own = others([
+    ...around(asker, links, thing, 'from', 'answers'),
+    ...around(asker, links, thing, 'either', 'duplicate', 'same-problem'),
   ]);
+  const published = together.filter((one) => !isAsked(one) && one.state === 'published');
+  const named = together.flatMap((one) => others(around(asker, links, one, 'from', 'answers')));
+  return [...new Set([...own, ...published, ...named])].filter((one) => one !== thing);
+};
+
+/** Who says that this solved it, `things` being all there are; of a whole question also those of its problem where it was answered. */
+export const helpedBy = (
+  asker: Asker,
+  ties: Ties,
+  thing: Thing,
+  things: readonly Thing[],
+): Thing[] => {
+  const knot = ties.clusters.find(({ members }) => members.includes(thing));
+  const answered = isAsked(thing) && isAnswered(asker, thing) ? membersFor(asker, knot) : [];
+  return things.filter(
+    (voter) =>
+      voter !== thing &&
+      seesThing(asker, voter) &&
+      (solutionsOf(asker, ties, voter).includes(thing) ||
+        (voter.kind !== 'article' && answered.includes(voter))),
+  );
+};
+
+const isAnswered = (asker: Asker, thing: Thing): boolean =>
+  thing.posts.some(
+    (post) => (isMarked(post) || thing.accepted === post.id) && seesPiece(asker, thing, post),
+  );
 
 /** How many questions name it as what solved them. */
 export const solvesCount = (asker: Asker, ties: readonly Tie[], thing: Thing): number =>
