@@ -65,7 +65,7 @@ const Asked = ({ askedAs }: ClusterText) => {
     <Section title={t.askedAs}>
       <ItemList label={t.askedAs}>
         {askedAs.map((title) => (
-          <span>„{title}“</span>
+          <span>{t.quoted(title)}</span>
         ))}
       </ItemList>
     </Section>
