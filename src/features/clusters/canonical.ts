@@ -1,3 +1,4 @@
+import { postReadable } from '../access/access.api';
 /**
  * Which member of a cluster a reader sees first, among those he may see: the pinned one, then an official article, an
  * article, a question with an official answer, a solved question, a how-to or wiki page, a thread, an open question,
@@ -16,7 +17,7 @@ export const MEMBER_SOURCE = `items i
     SELECT true AS superseded FROM links l JOIN items n ON n.id = l.from_item
      WHERE l.to_item = i.id AND l.kind = 'supersedes' AND l.state = 'confirmed' AND l.to_post IS NULL
        AND n.acl && $1::text[]
-       AND (l.from_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = l.from_post AND p.acl && $1::text[]))
+       AND ${postReadable('l.from_post', '$1')}
      LIMIT 1) AS s ON true`;
 
 const RANK = `CASE

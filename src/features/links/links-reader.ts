@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { decodeCursor } from '../../../libs/http-api/cursor';
 import { listReply } from '../../../libs/http-api/list-reply';
-import { scopeOf, type AccessScope } from '../access/access.api';
+import { postReadable, scopeOf, type AccessScope } from '../access/access.api';
 import type { Page, PageAsk } from '../items/items.api';
 import { BENEFIT } from './link-demand';
 import type { LinkEvidence, LinkKind, LinkOrigin, LinkState } from './link-kinds';
@@ -66,8 +66,7 @@ export const NAMED_COLUMNS = `${LINK_COLUMNS}, ${linkPerson('l.author_id')} AS a
 export const bothEnds = (scope: string): string =>
   `EXISTS (SELECT FROM items f WHERE f.id = l.from_item AND f.acl && ${scope}::text[])
    AND EXISTS (SELECT FROM items t WHERE t.id = l.to_item AND t.acl && ${scope}::text[])
-   AND (l.from_post IS NULL OR EXISTS (SELECT FROM posts f WHERE f.id = l.from_post AND f.acl && ${scope}::text[]))
-   AND (l.to_post IS NULL OR EXISTS (SELECT FROM posts t WHERE t.id = l.to_post AND t.acl && ${scope}::text[]))`;
+   AND ${postReadable('l.from_post', scope)} AND ${postReadable('l.to_post', scope)}`;
 
 const OF_ITEMS = `
   SELECT ${LINK_COLUMNS} FROM links l

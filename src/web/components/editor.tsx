@@ -205,11 +205,14 @@ export interface SimilarText {
   readonly internal?: boolean;
 }
 
-/** Name of its language, where that is not the one it is read beside. */
-export const foreignLanguage = (lang = '', beside: string, locale: string): string | undefined => {
+/** Names the language of an answer, where that is not the one it is read beside. */
+export const OtherLanguage = ({ lang = '', beside }: { lang?: string; beside: string }) => {
+  const t = usePhrases(editorPhrases);
+  const { locale } = usePage();
   const [base = '', own = ''] = [lang, beside].map((code) => code.split('-')[0]?.toLowerCase());
-  if (!/^[a-z]{2,3}$/.test(base) || base === own) return undefined;
-  return new Intl.DisplayNames([locale], { type: 'language' }).of(base);
+  if (!/^[a-z]{2,3}$/.test(base) || base === own) return null;
+  const name = new Intl.DisplayNames([locale], { type: 'language' }).of(base) ?? base;
+  return <small> {t.inLanguage.replace('{language}', name)}</small>;
 };
 
 /**
@@ -233,7 +236,6 @@ export const SimilarWhileWriting = ({
 }) => {
   const t = usePhrases(editorPhrases);
   const { locale } = usePage();
-  const other = (item: SimilarText) => foreignLanguage(item.lang, lang ?? locale, locale);
   return (
     <section
       data-similar
@@ -255,7 +257,7 @@ export const SimilarWhileWriting = ({
               {item.label}
             </a>
             {item.internal && <small> {t.internalAnswer}</small>}
-            {other(item) && <small> {t.inLanguage.replace('{language}', other(item) ?? '')}</small>}
+            <OtherLanguage lang={item.lang} beside={lang ?? locale} />
             {item.answer && <p lang={item.lang}>{item.answer}</p>}
             {button && (
               <>

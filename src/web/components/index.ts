@@ -24,7 +24,7 @@ export {
   type Column,
 } from './data';
 export { DiffView, type DiffPart } from './diff-view';
-export { Editor, SimilarWhileWriting } from './editor';
+export { Editor, OtherLanguage, SimilarWhileWriting } from './editor';
 export { ConfirmPage, ErrorPage, NotFoundPage } from './error-page';
 export { Alert, EmptyState, FlashMessages, Polled, ProgressBar } from './feedback';
 export {

@@ -7,7 +7,7 @@ import {
   DefinitionList,
   ItemList,
   Link,
-  Muted,
+  OtherLanguage,
   Row,
   Section,
   Stack,
@@ -37,9 +37,7 @@ export const ItemAside = ({ item, similar, translations, ties }: AsideProps) => 
                 <Link href={one.href} lang={one.lang}>
                   {one.label}
                 </Link>
-                {!isIn(item.lang, one.lang) && (
-                  <Muted>{t.answerIn(languageName(locale, one.lang))}</Muted>
-                )}
+                <OtherLanguage lang={one.lang} beside={item.lang} />
                 {canLink && <SameProblem from={item.id} to={one.id} />}
               </Stack>
             ))}
@@ -107,6 +105,3 @@ const Facts = ({ item }: Pick<AsideProps, 'item'>) => {
     </Section>
   );
 };
-
-const isIn = (language: string, other: string): boolean =>
-  language.split('-')[0] === other.split('-')[0];

@@ -86,7 +86,7 @@ describe('what pages say about tied texts', () => {
       return {
         text,
         heading: visibleText(/<h1[\s\S]*?<\/h1>/.exec(text)?.[0] ?? ''),
-        asked: [...visibleText(list).matchAll(/„([^“]*)“/g)].map(([, title]) => title).sort(),
+        asked: [...visibleText(list).matchAll(/“([^”]*)”/g)].map(([, title]) => title).sort(),
       };
     };
     const theirs = await page(guest);

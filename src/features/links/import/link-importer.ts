@@ -1,10 +1,8 @@
-import { writeOutbox } from '../../../../libs/outbox/write-outbox';
-import { TOPICS } from '../../../kernel/events';
 import type { DataSource, EntityManager } from 'typeorm';
 import { newId } from '../../../kernel/ids';
 import { lockClusters, regroup } from '../../clusters/clusters.api';
 import { CLUSTER_KINDS, type LinkKind } from '../link-kinds';
-import { circleThrough, LINK_PAIR } from '../write/link-rows';
+import { circleThrough, indexAgain, LINK_PAIR } from '../write/link-rows';
 import { LinkUnits } from '../write/link-units';
 import type { LinkRecord, LinkRefusal } from './link-record';
 import { resolveEnds, type ResolvedEnd } from './resolve-ends';
@@ -157,12 +155,5 @@ async function tellIndex(manager: EntityManager, made: readonly Wanted[]): Promi
   const ids = [
     ...new Set(made.flatMap(({ kind, to }) => (kind === 'supersedes' ? [to.item] : []))),
   ];
-  if (ids.length === 0) return;
-  await manager.query(`UPDATE items SET seq = nextval('index_seq') WHERE id = ANY($1::uuid[])`, [
-    ids.sort(),
-  ]);
-  await writeOutbox(
-    manager,
-    ids.map((id) => ({ topic: TOPICS.index, key: id, payload: { items: [id] } })),
-  );
+  if (ids.length > 0) await indexAgain(manager, ids.sort());
 }

@@ -56,14 +56,12 @@ export async function renewReplacedBy(
       WHERE from_item = ANY($1::uuid[]) AND kind = 'supersedes' AND state = 'confirmed' AND to_post IS NULL ORDER BY 1`,
     [items],
   );
-  if (rows.length > 0)
-    await indexAgain(
-      manager,
-      rows.map(({ id }) => id),
-    );
+  const ids = rows.map(({ id }) => id);
+  if (ids.length > 0) await indexAgain(manager, ids);
 }
 
-async function indexAgain(manager: EntityManager, ids: readonly string[]): Promise<void> {
+/** Items, sorted by id, whose rank changes while their text stays. */
+export async function indexAgain(manager: EntityManager, ids: readonly string[]): Promise<void> {
   await manager.query(`UPDATE items SET seq = nextval('index_seq') WHERE id = ANY($1::uuid[])`, [
     ids,
   ]);

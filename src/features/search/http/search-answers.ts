@@ -150,7 +150,7 @@ const result = object({
   'didYouMean?': text(
     'The question as it was probably meant: with words corrected or, where no word of it finds anything, the title that is nearest in meaning.',
   ),
-  'meantBy?': one(['words', 'meaning']),
+  'meantBy?': one(['words', 'meaning'], 'Whether words were corrected, or meaning alone says so.'),
   unknownWords: list(text(), 'Words of the question that no text you may see has.'),
   'searchId?': id('For POST /search/{id}/click.'),
 });

@@ -1,12 +1,8 @@
 import { waitForOutbox } from '../../../../libs/outbox/outbox-stats';
+import { onBothEngines } from '../../../../test/support/both-engines';
 import { Build } from '../../../../test/support/build';
 import { visibleText } from '../../../../test/support/html-form';
 import { startTestHub, type TestHub } from '../../../../test/support/hub';
-import {
-  describeWithMeilisearch,
-  openMeilisearch,
-  type TestMeilisearch,
-} from '../../../../test/support/meilisearch-server';
 import { newId } from '../../../kernel/ids';
 import { IndexKeeper } from '../index-keeper';
 import type { SearchResult } from '../search.service';
@@ -141,17 +137,4 @@ function paging(settings: () => Promise<Record<string, string>>): void {
   });
 }
 
-describe('pages of cards', () => paging(() => Promise.resolve({})));
-
-describeWithMeilisearch('pages of cards, on Meilisearch', () => {
-  let server: TestMeilisearch;
-  paging(async () => {
-    server = await openMeilisearch();
-    return {
-      MEILI_URL: server.url,
-      MEILI_API_KEY: server.masterKey,
-      MEILI_INDEX: `pages${newId().slice(-8)}`,
-    };
-  });
-  afterAll(() => server?.stop());
-});
+onBothEngines('pages of cards', paging);

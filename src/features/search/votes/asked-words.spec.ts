@@ -1,12 +1,8 @@
 import { waitForOutbox } from '../../../../libs/outbox/outbox-stats';
+import { onBothEngines } from '../../../../test/support/both-engines';
 import { Build, type BuiltItem } from '../../../../test/support/build';
 import { BuildLinks } from '../../../../test/support/build-links';
 import { startTestHub, type TestHub } from '../../../../test/support/hub';
-import {
-  describeWithMeilisearch,
-  openMeilisearch,
-  type TestMeilisearch,
-} from '../../../../test/support/meilisearch-server';
 import { newId } from '../../../kernel/ids';
 import type { Viewer } from '../../../kernel/viewer';
 import { LINK_PAIR } from '../../links/links.api';
@@ -149,17 +145,4 @@ function asking(settings: () => Promise<Record<string, string>>): void {
   });
 }
 
-describe('words customers used', () => asking(() => Promise.resolve({})));
-
-describeWithMeilisearch('words customers used, on Meilisearch', () => {
-  let server: TestMeilisearch;
-  asking(async () => {
-    server = await openMeilisearch();
-    return {
-      MEILI_URL: server.url,
-      MEILI_API_KEY: server.masterKey,
-      MEILI_INDEX: `asked${newId().slice(-8)}`,
-    };
-  });
-  afterAll(() => server?.stop());
-});
+onBothEngines('words customers used', asking);

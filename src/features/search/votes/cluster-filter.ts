@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { prepared } from '../../../../libs/steady-client/preparing-client';
-import type { AccessScope } from '../../access/access.api';
+import { postReadable, type AccessScope } from '../../access/access.api';
 import { expand } from '../search-documents';
 import type { ElectedHit } from './elected-hit';
 
@@ -9,7 +9,7 @@ export const successorsOf = (item: string, scope: string): string => `(
       SELECT array_agg(replace(l.from_item::text, '-', ''))
         FROM links l JOIN items b ON b.id = l.from_item AND b.acl && ${scope}::text[]
        WHERE l.to_item = ${item} AND l.to_post IS NULL AND l.kind = 'supersedes' AND l.state = 'confirmed'
-         AND (l.from_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = l.from_post AND p.acl && ${scope}::text[])))`;
+         AND ${postReadable('l.from_post', scope)})`;
 
 const PLACES = prepared(
   'search-places',

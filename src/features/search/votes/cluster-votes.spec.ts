@@ -1,13 +1,9 @@
 import { waitForOutbox } from '../../../../libs/outbox/outbox-stats';
 import { VOTE_WEIGHTS } from '../../../../libs/search-engine/analysis/votes';
+import { onBothEngines } from '../../../../test/support/both-engines';
 import { Build, type BuiltItem } from '../../../../test/support/build';
 import { BuildLinks } from '../../../../test/support/build-links';
 import { startTestHub, type TestHub } from '../../../../test/support/hub';
-import {
-  describeWithMeilisearch,
-  openMeilisearch,
-  type TestMeilisearch,
-} from '../../../../test/support/meilisearch-server';
 import { newId } from '../../../kernel/ids';
 import type { Viewer } from '../../../kernel/viewer';
 import { scopeOf } from '../../access/access.api';
@@ -200,20 +196,7 @@ function voting(settings: () => Promise<Record<string, string>>): void {
   });
 }
 
-describe('solutions through clusters', () => voting(() => Promise.resolve({})));
-
-describeWithMeilisearch('solutions through clusters, on Meilisearch', () => {
-  let server: TestMeilisearch;
-  voting(async () => {
-    server = await openMeilisearch();
-    return {
-      MEILI_URL: server.url,
-      MEILI_API_KEY: server.masterKey,
-      MEILI_INDEX: `clustervotes${newId().slice(-8)}`,
-    };
-  });
-  afterAll(() => server?.stop());
-});
+onBothEngines('solutions through clusters', voting);
 
 describe('a large cluster', () => {
   let build: Build;

@@ -1,10 +1,6 @@
 import { waitForOutbox } from '../../../../libs/outbox/outbox-stats';
+import { onBothEngines } from '../../../../test/support/both-engines';
 import { startTestHub, type TestHub } from '../../../../test/support/hub';
-import {
-  describeWithMeilisearch,
-  openMeilisearch,
-  type TestMeilisearch,
-} from '../../../../test/support/meilisearch-server';
 import { SearchEngine } from '../../../../libs/search-engine/search-engine';
 import { newId } from '../../../kernel/ids';
 import { Viewer } from '../../../kernel/viewer';
@@ -336,17 +332,4 @@ function voting(settings: () => Promise<Record<string, string>>): void {
   });
 }
 
-describe('what solved similar questions', () => voting(() => Promise.resolve({})));
-
-describeWithMeilisearch('what solved similar questions, on Meilisearch', () => {
-  let meilisearch: TestMeilisearch;
-  afterAll(() => meilisearch?.stop());
-  voting(async () => {
-    meilisearch = await openMeilisearch();
-    return {
-      MEILI_URL: meilisearch.url,
-      MEILI_API_KEY: meilisearch.masterKey,
-      MEILI_INDEX: `votes${newId().slice(-12)}`,
-    };
-  });
-});
+onBothEngines('what solved similar questions', voting);

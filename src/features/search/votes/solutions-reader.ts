@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { prepared } from '../../../../libs/steady-client/preparing-client';
 import type { Vote, VoteWeights } from '../../../../libs/search-engine/analysis/votes';
 import type { Kind, Space } from '../../../kernel/space';
-import type { AccessScope } from '../../access/access.api';
+import { postReadable, type AccessScope } from '../../access/access.api';
 import { questionsSolved } from '../questions-solved';
 import { compact } from '../search-documents';
 import { successorsOf } from './cluster-filter';
@@ -73,12 +73,7 @@ const PLAIN_GRADE = 2;
 const MOST_MEMBERS = 50;
 
 /** Of links `k`: both posts they end at are readable, where they end at posts. */
-const POSTS_READABLE = (['from', 'to'] as const)
-  .map(
-    (end) =>
-      `(k.${end}_post IS NULL OR EXISTS (SELECT FROM posts p WHERE p.id = k.${end}_post AND p.acl && $2::text[]))`,
-  )
-  .join(' AND ');
+const POSTS_READABLE = `${postReadable('k.from_post', '$2')} AND ${postReadable('k.to_post', '$2')}`;
 
 /** Links of `item` by one of their ends, the other end and both posts readable before they are counted. */
 const linksFrom = (item: string, own: 'from' | 'to', other: 'from' | 'to', kinds: string) => `
