@@ -36,7 +36,7 @@ describe('the number of statements', () => {
   });
   afterAll(() => hub?.close());
 
-  /** The fewest of three: the hub works in the background too. */
+  /** The fewest of three: what is read anew now and then (caches, a session seen again) is not the page’s. */
   async function countOf(path: string, by: PageVisitor = admin): Promise<number> {
     const ask = async () => {
       const { status } = await by.get(path);
