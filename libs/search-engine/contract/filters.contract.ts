@@ -219,4 +219,37 @@ export function filtersContract(make: MakeHarness): void {
       }
     }
   });
+
+  it('25: threads are counted, up to 300 texts exactly, beyond at least about', async () => {
+    const texts = (word: string, threads: number, each: number): SearchDoc[] =>
+      Array.from({ length: threads * each }, (_, n) => {
+        const thread = `${word}${n % threads}`;
+        const [type, product] = [n < threads ? 'layer' : 'post', word] as const;
+        return makeDoc({ thread, type, title: 'counted by thread', body: word, product });
+      });
+    await writeDocs(engine(), [...texts('fewthreads', 130, 2), ...texts('manythreads', 130, 3)]);
+    const of = (word: string, page: number) =>
+      engine().search(
+        query(word, { page, size: 50, distinctThread: true, facets: ['product'] }),
+        EVERYBODY,
+      );
+    for (const page of [1, 2, 3, 4, 20]) {
+      const few = await of('fewthreads', page);
+      const shown = Math.max(0, Math.min(50, 130 - 50 * (page - 1)));
+      expect([page, few.hits.length, few.total]).toEqual([
+        page,
+        shown,
+        { value: 130, rel: 'exact' },
+      ]);
+      if (page === 1) expect(few.facets.product).toEqual([{ value: 'fewthreads', count: 130 }]);
+      const { hits, total, facets } = await of('manythreads', page);
+      expect(hits.length).toBe(shown);
+      if (total.rel === 'exact') expect(total.value).toBe(130);
+      else expect(total.rel).toBe('estimate');
+      expect(total.value).toBeGreaterThanOrEqual(Math.min(130, 50 * (page - 1) + shown));
+      expect(total.value).toBeLessThanOrEqual(390);
+      if (page === 1) expect(facets.product?.[0]?.count).toBe(total.value);
+      if (page === 3) expect(total).toEqual({ value: 130, rel: 'exact' });
+    }
+  });
 }

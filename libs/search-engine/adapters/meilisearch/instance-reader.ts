@@ -122,6 +122,7 @@ export class InstanceReader {
       page: 1,
       size: 0,
       distinct: query.distinctThread,
+      counted: true,
       limitMs: query.deadlineMs + GRACE_MS,
     });
     return facetValuesOf(answer.facets, field, prefix);

@@ -94,9 +94,7 @@ export class Members {
     const able = this.able();
     const order = [...able].sort((a, b) => rank(a) - rank(b));
     const end = performance.now() + deadlineMs;
-    let last: unknown = new SearchUnavailable(
-      'No Meilisearch holds the whole index at the moment.',
-    );
+    let last: unknown;
     for (const [i, member] of order.entries()) {
       const left = end - performance.now();
       const isLast = i === order.length - 1;
@@ -108,7 +106,7 @@ export class Members {
         last = error;
       }
     }
-    throw last;
+    throw last ?? new SearchUnavailable('No Meilisearch holds the whole index at the moment.');
   }
 
   /** Those that may answer. One server alone answers whatever is thought of it. */

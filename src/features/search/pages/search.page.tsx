@@ -120,12 +120,7 @@ const Found = ({ request, result, products, bestText }: SearchPageProps) => {
     <Stack>
       <Row spread>
         <Muted>
-          {t.summary(
-            value,
-            spaces,
-            number(Math.max(1, Math.round(result.tookMs))),
-            relation === 'atLeast',
-          )}
+          {t.summary(value, spaces, number(Math.max(1, Math.round(result.tookMs))), relation)}
           {result.brought > 0 && ` · ${t.brought(result.brought)}`}
           {sharesCards(request, result) && ` · ${t.shareCard}`}
         </Muted>

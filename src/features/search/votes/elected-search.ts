@@ -58,17 +58,37 @@ export class ElectedSearch {
     const votes = isByRelevance(query, understood) && this.weights.votes > 0;
     if ((!votes && !collapse) || query.size === 0) {
       const page = await this.engine.search(query, scope);
-      return { ...page, brought: 0, cards: cardsOf(query, page.total, 0) };
+      return { ...page, brought: 0, cards: await this.cards(query, scope, page) };
     }
     const window = await this.window(query, scope, votes ? understood : undefined, collapse);
     const { page, brought } = window;
     const until = query.page * query.size;
     // How many clusters follow shows only when they are read: whether there is a next page must be known.
-    const reached = await this.reach(query, scope, window, collapse ? until + 1 : until);
+    const isCounted = !collapse && page.total.rel !== 'estimate';
+    const reached = await this.reach(query, scope, window, isCounted ? until : until + 1);
     const hits = reached.hits.slice(0, lastOf(query));
     const known = { value: hits.length, rel: reached.isAll ? 'exact' : 'atLeast' } as const;
-    const cards = collapse || reached.isAll ? known : cardsOf(query, page.total, brought);
+    const cards = !isCounted || reached.isAll ? known : cardsOf(query, page.total, brought);
     return { ...page, brought, cards, hits: hits.slice(until - query.size, until) };
+  }
+
+  /** How many hits can be paged through where nothing is collapsed. */
+  private async cards(
+    query: SearchQuery,
+    scope: AccessScope,
+    { hits, total }: SearchPage,
+  ): Promise<ElectedPage['cards']> {
+    if (total.rel !== 'estimate' || query.size === 0) return cardsOf(query, total, 0);
+    const ahead = { ...query, facets: [] };
+    if (hits.length === 0) {
+      const all = await this.engine.search({ ...ahead, page: 1, size: WINDOW }, scope);
+      return { value: Math.min(all.hits.length, lastOf(query)), rel: 'exact' };
+    }
+    const until = query.page * query.size;
+    if (until >= lastOf(query)) return { value: lastOf(query), rel: 'exact' };
+    const next = await this.engine.search({ ...ahead, page: until + 1, size: 1 }, scope);
+    if (next.hits.length > 0) return { value: until + 1, rel: 'atLeast' };
+    return { value: until - query.size + hits.length, rel: 'exact' };
   }
 
   /** So many hits, and where the window does not have them all that can be paged through: page fifty costs no more than page six. */

@@ -12,12 +12,16 @@ export interface Ask {
   readonly searchOn?: readonly string[];
   readonly page: number;
   readonly size: number;
+  /** One hit of each thread. */
   readonly distinct: boolean;
+  /** Counts threads too where `distinct`: Meilisearch then looks at every text found, some 4 µs each. */
+  readonly counted?: boolean;
   readonly limitMs: number;
 }
 
 export interface Answer {
   readonly hits: readonly (FoundDocument & Score)[];
+  /** With `distinct` of a cut answer too many: texts are counted, each thread of its hits once. */
   readonly total: number;
   readonly facets: Distribution | undefined;
   readonly tookMs: number;
@@ -54,10 +58,8 @@ async function askOne(
 ): Promise<Answer> {
   const query: MultiSearchQuery = {
     ...queryOf(index, variant, how),
-    page: how.page,
-    hitsPerPage: how.size,
+    ...pageOf(how),
     ...(how.facets?.length ? { facets: [...how.facets] } : {}),
-    ...(how.distinct ? { distinct: 'thread' } : {}),
   };
   const [result] = await server.search([query], how.limitMs);
   return answerOf(result, result?.facetDistribution, [variant]);
@@ -70,10 +72,8 @@ async function askTogether(
   how: Ask,
 ): Promise<Answer> {
   const federation = {
-    page: how.page,
-    hitsPerPage: how.size,
+    ...pageOf(how),
     ...(how.facets?.length ? { facetsByIndex: { [index]: [...how.facets] } } : {}),
-    ...(how.distinct ? { distinct: 'thread' } : {}),
   };
   const queries = variants.map((variant) => ({
     ...queryOf(index, variant, how),
@@ -81,6 +81,13 @@ async function askTogether(
   }));
   const result = await server.searchTogether({ federation, queries }, how.limitMs);
   return answerOf(result, result.facetsByIndex?.[index]?.distribution, variants);
+}
+
+/** By pages Meilisearch counts exactly, by offset it stops at the last hit that is wanted. */
+function pageOf({ page, size, distinct, counted = !distinct }: Ask) {
+  const own = distinct ? { distinct: 'thread' } : {};
+  if (counted) return { ...own, page, hitsPerPage: size };
+  return { ...own, offset: (page - 1) * size, limit: size };
 }
 
 function queryOf(index: string, { q }: Variant, how: Ask): MultiSearchQuery {
@@ -91,11 +98,15 @@ function queryOf(index: string, { q }: Variant, how: Ask): MultiSearchQuery {
     matchingStrategy: 'all',
     attributesToRetrieve: HIT_FIELDS,
     showRankingScore: true,
-    showRankingScoreDetails: true,
+    // Words in quotes forgive no typos; telling of them is a sixth of an answer's cost.
+    ...(isQuoted(q) ? {} : { showRankingScoreDetails: true }),
     ...(how.sort ? { sort: [...how.sort] } : {}),
     ...(how.searchOn ? { attributesToSearchOn: [...how.searchOn] } : {}),
   };
 }
+
+/** Whether every word stands in quotes. */
+const isQuoted = (q: string): boolean => /^(-?"[^"]*"\s*)*$/.test(q);
 
 function answerOf(
   result: SearchResponse | undefined,

@@ -3,7 +3,7 @@ import { allowedTypos, typoNeighbours } from '../../../analysis/typo-walk';
 import { WORDS } from '../index/index-settings';
 import type { MeilisearchServer } from '../server/meilisearch-server';
 import { quoted, type TypedWord } from './typed-query';
-import type { WordKnowledge } from './variants';
+import { RARE, type WordKnowledge } from './variants';
 
 const OPEN = '\u{e000}';
 const CLOSE = '\u{e001}';
@@ -13,8 +13,8 @@ const SHOWN_WORDS = 6;
 const LONG_ENOUGH = 6;
 
 /**
- * Asks how often the words stand in the texts a reader may see, and what Meilisearch takes them for
- * there: nothing else is a reader's vocabulary.
+ * Asks how often the words stand in the texts a reader may see, and what Meilisearch takes the rare
+ * ones for there: nothing else is a reader's vocabulary.
  */
 export async function lookUpWords(
   server: MeilisearchServer,
@@ -23,51 +23,56 @@ export async function lookUpWords(
   words: readonly TypedWord[],
   limitMs: number,
 ): Promise<WordKnowledge[]> {
-  const questions = words.map((word) => questionsFor(word, index, scope));
-  const results = await server.search(questions.flat(), limitMs);
+  const asked = words.flatMap(({ stems }) => stems.map((stem) => counting(stem, index, scope)));
+  const totals = (await server.search(asked, limitMs)).map(totalOf);
   let at = 0;
-  return words.map((word, i) => {
-    const own = results.slice(at, (at += questions[i]?.length ?? 0));
-    const counts = own.slice(0, word.stems.length).map(totalOf);
-    const fuzzy = own[word.stems.length];
-    return {
-      word,
-      count: Math.max(0, ...counts),
-      counts,
-      near: fuzzy ? nearWords(word, fuzzy) : [],
-      found: fuzzy !== undefined && totalOf(fuzzy) > 0,
-    };
-  });
+  const counted = words.map((word) => ({
+    word,
+    counts: totals.slice(at, (at += word.stems.length)),
+  }));
+  // Each word by itself: what is asked in one request Meilisearch answers one after another.
+  return Promise.all(
+    counted.map(async ({ word, counts }): Promise<WordKnowledge> => {
+      const count = Math.max(0, ...counts);
+      if (count > RARE || !mayBeAnother(word)) {
+        return { word, count, counts, near: [], found: false };
+      }
+      const [fuzzy] = await server.search([forgiving(word, index, scope)], limitMs);
+      if (!fuzzy) return { word, count, counts, near: [], found: false };
+      return { word, count, counts, near: nearWords(word, fuzzy), found: totalOf(fuzzy) > 0 };
+    }),
+  );
 }
 
-function questionsFor(
-  word: TypedWord,
+const counting = (stem: string, index: string, scope: readonly string[]): MultiSearchQuery => ({
+  ...looking(quoted(stem), index, scope),
+  hitsPerPage: 0,
+});
+
+/** With its surroundings, from which the words meant are read: that takes Meilisearch longest. */
+const forgiving = (
+  { folded, prefix }: TypedWord,
   index: string,
   scope: readonly string[],
-): MultiSearchQuery[] {
-  const ask = (q: string): MultiSearchQuery => ({
-    indexUid: index,
-    q,
-    filter: [...scope],
-    matchingStrategy: 'all',
-    attributesToRetrieve: ['id'],
-    page: 1,
-    hitsPerPage: 0,
-  });
-  const counts = word.stems.map((stem) => ask(quoted(stem)));
-  if (!mayBeAnother(word)) return counts;
-  const fuzzy: MultiSearchQuery = {
-    ...ask(word.prefix ? word.folded : `${word.folded} `),
-    hitsPerPage: LOOKED_AT,
-    attributesToSearchOn: [...WORDS],
-    attributesToHighlight: [...WORDS],
-    attributesToCrop: [...WORDS],
-    cropLength: SHOWN_WORDS,
-    highlightPreTag: OPEN,
-    highlightPostTag: CLOSE,
-  };
-  return [...counts, fuzzy];
-}
+): MultiSearchQuery => ({
+  ...looking(prefix ? folded : `${folded} `, index, scope),
+  hitsPerPage: LOOKED_AT,
+  attributesToSearchOn: [...WORDS],
+  attributesToHighlight: [...WORDS],
+  attributesToCrop: [...WORDS],
+  cropLength: SHOWN_WORDS,
+  highlightPreTag: OPEN,
+  highlightPostTag: CLOSE,
+});
+
+const looking = (q: string, index: string, scope: readonly string[]): MultiSearchQuery => ({
+  indexUid: index,
+  q,
+  filter: [...scope],
+  matchingStrategy: 'all',
+  attributesToRetrieve: ['id'],
+  page: 1,
+});
 
 const mayBeAnother = ({ folded, prefix }: TypedWord): boolean =>
   prefix || allowedTypos(folded) > 0 || folded.length >= LONG_ENOUGH;

@@ -9,6 +9,7 @@ import { ask, type Answer, type Ask } from './asking';
 import { filterSyntax } from './filter-syntax';
 import { facetsOf, hitOf, scoreIn, threadOf, type FieldOrder, type HitWorld } from './found';
 import { lookUpWords } from './look-up-words';
+import { COUNTED_EXACTLY, estimated, type CountedAnswer } from './thread-counts';
 import type { TypedQuery } from './typed-query';
 import {
   isUseful,
@@ -60,7 +61,7 @@ export class TypingSearch {
     const { variants, answer } = this.isEnough(first)
       ? { variants: plain, answer: first }
       : await this.forgiving(plain, first);
-    return this.page(answer, await this.others(variants, answer));
+    return this.page(await this.counted(variants, answer), await this.others(variants, answer));
   }
 
   /** Hits only, all words being there. */
@@ -72,7 +73,7 @@ export class TypingSearch {
   /** Everything there is, newest first unless asked otherwise. */
   async runWithoutWords(): Promise<SearchPage> {
     const nothing: Variant = { q: '', words: 0, weight: 1 };
-    const answer = await this.ask([nothing]);
+    const answer = await this.counted([nothing], await this.ask([nothing]));
     return this.page(answer, await this.others([nothing], answer));
   }
 
@@ -109,8 +110,7 @@ export class TypingSearch {
   }
 
   private ask(variants: readonly Variant[], own: Partial<Ask> = {}): Promise<Answer> {
-    const { query, place } = this;
-    const inWindow = query.page * query.size <= WINDOW;
+    const { query, place, isInWindow: inWindow } = this;
     return ask(place.server, place.index, variants, {
       filter: place.filter,
       sort: this.order && [`${this.order.by}:${this.order.dir}`],
@@ -153,9 +153,28 @@ export class TypingSearch {
     return more;
   }
 
-  private page(answer: Answer, more: ReadonlyMap<string, readonly string[]>): SearchPage {
+  /** The answer with its threads counted, exactly where that is cheap. */
+  private async counted(variants: readonly Variant[], answer: Answer): Promise<CountedAnswer> {
+    const { distinctThread, page, size } = this.query;
+    if (!distinctThread) return { ...answer, isExact: true };
+    const found = answer.hits.length;
+    const seen = found > 0 ? (page - 1) * size + found : 0;
+    const isLast = this.isInWindow && found < size && (found > 0 || page === 1);
+    if (isLast) return { ...answer, total: seen, isExact: true };
+    // With some of the words only, how many there are says little.
+    const isLoose = variants.some(({ weight }) => weight < 1);
+    const isCheap = answer.total <= COUNTED_EXACTLY && !isLoose && !this.outOfTime();
+    if (!isCheap) return estimated(answer, seen);
+    const counted = await this.ask(variants, { page: 1, size: 0, counted: true });
+    return { ...counted, hits: answer.hits, isExact: true };
+  }
+
+  private get isInWindow(): boolean {
+    return this.query.page * this.query.size <= WINDOW;
+  }
+
+  private page(answer: CountedAnswer, more: ReadonlyMap<string, readonly string[]>): SearchPage {
     const { query } = this;
-    const inWindow = query.page * query.size <= WINDOW;
     const degraded = this.cutShort || answer.tookMs >= CUTOFF_MS || this.outOfTime();
     return {
       hits: answer.hits.map((hit): Hit =>
@@ -166,7 +185,7 @@ export class TypingSearch {
           more.get(threadOf(hit)) ?? [],
         ),
       ),
-      total: { value: answer.total, rel: degraded || !inWindow ? 'atLeast' : 'exact' },
+      total: { value: answer.total, rel: this.relation(answer, degraded) },
       facets: facetsOf(answer.facets, query.facets),
       facetsExact: !degraded && !query.distinctThread,
       terms: this.typed.words.map((_, i) => this.term(i)),
@@ -174,6 +193,11 @@ export class TypingSearch {
       degraded,
       tookMs: performance.now() - this.started,
     };
+  }
+
+  private relation({ isExact }: CountedAnswer, degraded: boolean): SearchPage['total']['rel'] {
+    if (degraded || !this.isInWindow) return 'atLeast';
+    return isExact ? 'exact' : 'estimate';
   }
 
   private term(at: number): QueryTerm {

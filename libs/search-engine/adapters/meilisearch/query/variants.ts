@@ -16,13 +16,14 @@ export interface WordKnowledge {
   readonly count: number;
   /** The same for each of its stems. */
   readonly counts: readonly number[];
-  /** Words of the texts it may mean, closest first. */
+  /** Words of the texts it may mean, closest first; of a rare word only. */
   readonly near: readonly string[];
-  /** Meilisearch finds something for it, by a typo, as a beginning or in two words. */
+  /** Meilisearch finds something for it, by a typo, as a beginning or in two words; of a rare word only. */
   readonly found: boolean;
 }
 
-const RARE = 5;
+/** Words that stand in no more texts than this may be mistyped. */
+export const RARE = 5;
 const MOST_VARIANTS = 16;
 const WEIGHT = { near: 0.8, parts: 0.8, mostWords: 0.5, half: 0.3 } as const;
 
