@@ -8,7 +8,7 @@ import type {
   SearchQuery,
   SimilarQuery,
 } from '../../search-query';
-import { exactValue, plainValue } from './index/exact-value';
+import { exactValue } from './index/exact-value';
 import { TITLE } from './index/index-settings';
 import type { MeilisearchInstance } from './instance';
 import { meaningRole, type MeaningRole } from '../../meaning-role';
@@ -17,33 +17,29 @@ import { scopedFilter } from './query/filter-syntax';
 import { facetValuesOf } from './query/found';
 import { HybridSearch } from './query/hybrid-search';
 import { QuestionSearch } from './query/question-search';
+import { ScopeProfiles, type ScopeProfile } from './query/scope-profiles';
 import { readTyped } from './query/typed-query';
 import { GRACE_MS, TypingSearch, type SearchPlace } from './query/typing-search';
 import { plainVariants } from './query/variants';
 import { WordCounts } from './query/word-counts';
 
-const LANGUAGES_MS = 60_000;
-const MOST_SCOPES = 500;
-const MOST_LANGUAGES = 6;
-/** A language counts as one of the hub's with one text in so many. */
-const LANGUAGE_SHARE = 200;
-
 /** Answers readers from one instance. */
 export class InstanceReader {
   private readonly counts: WordCounts;
-  private readonly languages = new Map<string, { since: number; found: readonly string[] }>();
+  private readonly profiles: ScopeProfiles;
 
   constructor(
     private readonly instance: MeilisearchInstance,
     private readonly weights: RankingWeights,
   ) {
     this.counts = new WordCounts(instance.server, () => instance.index);
+    this.profiles = new ScopeProfiles(instance.server, () => instance.index);
   }
 
   /** Forgets what it remembers of the index's words; after writes. */
   forget(): void {
     this.counts.clear();
-    this.languages.clear();
+    this.profiles.clear();
   }
 
   async search(query: SearchQuery, scope: AccessScope): Promise<SearchPage> {
@@ -85,7 +81,7 @@ export class InstanceReader {
     deadlineMs: number,
   ): Promise<readonly Hit[]> {
     const text = prefix.replaceAll('"', ' ');
-    const languages = await this.languagesOf(scope, deadlineMs);
+    const { languages } = await this.profileOf(scope, deadlineMs);
     const typed = readTyped(text, { languages, splitter: this.splitter });
     if (typed.words.length === 0) return [];
     const query: SearchQuery = {
@@ -145,9 +141,9 @@ export class InstanceReader {
     const place = this.place(query, scope);
     if (query.mode === 'question' && hasText(query)) {
       const { tokens } = scope;
-      const languages = await this.languagesOf(scope, query.deadlineMs);
+      const profile = await this.profileOf(scope, query.deadlineMs);
       const { counts, splitter } = this;
-      return new QuestionSearch({ ...place, counts, tokens, languages, splitter }, query).run();
+      return new QuestionSearch({ ...place, counts, tokens, profile, splitter }, query).run();
     }
     const typed = await this.typed(query, scope);
     const search = new TypingSearch(place, query, typed);
@@ -158,7 +154,9 @@ export class InstanceReader {
     query: SearchQuery,
     scope: AccessScope,
   ): Promise<ReturnType<typeof readTyped>> {
-    const languages = hasText(query) ? await this.languagesOf(scope, query.deadlineMs) : [];
+    const { languages } = hasText(query)
+      ? await this.profileOf(scope, query.deadlineMs)
+      : { languages: [] };
     return readTyped(query.text, { locale: query.locale, languages, splitter: this.splitter });
   }
 
@@ -177,26 +175,8 @@ export class InstanceReader {
     return this.instance.german.current();
   }
 
-  /** Languages of the texts in scope, most frequent first; remembered for a minute. */
-  private async languagesOf(scope: AccessScope, deadlineMs: number): Promise<readonly string[]> {
-    const key = scope.tokens.join(' ');
-    const known = this.languages.get(key);
-    if (known && performance.now() - known.since < LANGUAGES_MS) return known.found;
-    const { server, index } = this.instance;
-    const [result] = await server.search(
-      [{ indexUid: index, q: '', filter: scopedFilter(scope), facets: ['lang'], limit: 0 }],
-      deadlineMs + GRACE_MS,
-    );
-    const counts = Object.entries(result?.facetDistribution?.lang ?? {});
-    const all = counts.reduce((sum, [, count]) => sum + count, 0);
-    const found = counts
-      .filter(([, count]) => count * LANGUAGE_SHARE >= all)
-      .sort((a, b) => b[1] - a[1])
-      .slice(0, MOST_LANGUAGES)
-      .map(([stored]) => plainValue(stored) ?? '');
-    if (this.languages.size >= MOST_SCOPES) this.languages.clear();
-    this.languages.set(key, { since: performance.now(), found });
-    return found;
+  private profileOf(scope: AccessScope, deadlineMs: number): Promise<ScopeProfile> {
+    return this.profiles.of(scopedFilter(scope), deadlineMs + GRACE_MS);
   }
 }
 

@@ -58,9 +58,18 @@ describe('texts as Meilisearch gets them', () => {
     expect(stored.titleWords).toBe('grosse');
     expect(stored.bodyWords).toBe('der kopfhoreranschluss');
     expect(stored.bodyStems.split(' ')).toEqual(expect.arrayContaining(['kopfhor', 'anschluss']));
+    expect(stored.bodyForms.split('. ').sort()).toEqual(['anschluss', 'kopfhor']);
     const again = new GermanWords();
     again.load(german.save());
     expect(again.current()?.split('kopfhoreranschluss')).toEqual(['kopfhorer', 'anschluss']);
+  });
+
+  it('of a body only those stems are searched that read otherwise than its words, once each', () => {
+    const doc = makeDoc({ lang: 'en', body: 'Print the printed papers: printing papers prints' });
+    const stored = storedDocument(doc, 1, 1, undefined);
+    expect(stored.bodyWords).toBe('print the printed papers printing papers prints');
+    expect(stored.bodyStems).toBe('print print paper print paper print');
+    expect(stored.bodyForms).toBe('paper');
   });
 
   it('an unfinished word is asked as a beginning, the others as they are', () => {

@@ -5,7 +5,7 @@ import type { IndexSpec, MeaningModel } from '../../../search-engine';
 import { EMBEDDER } from './stored-document';
 
 /** Raise it when documents or settings are made in another way: every index is then filled anew. */
-const FORM = 2;
+const FORM = 3;
 
 /** Values a facet shows at most (the port's limit). */
 const FACET_VALUES = 100;
@@ -14,8 +14,8 @@ const COUNTED = 1_000_000;
 /** Meilisearch stops ranking after this long and answers with what it has. */
 export const CUTOFF_MS = 500;
 
-/** Searchable attributes, the weightiest first: stems and words of title, body, surroundings. */
-export const STEMS = ['titleStems', 'bodyStems', 'besideStems'] as const;
+/** Searchable attributes that hold stems: no typo is forgiven there. */
+const STEMS = ['titleStems', 'bodyForms', 'besideForms'] as const;
 export const WORDS = ['titleWords', 'bodyWords', 'besideWords'] as const;
 export const TITLE = ['titleStems', 'titleWords'] as const;
 
@@ -32,6 +32,8 @@ const EQUAL = [
   'author',
   'thread',
   'type',
+  'titleSize',
+  'bodySize',
 ];
 const RANGE = ['created', 'updated', 'quality', 'confirmed', 'official', 'accepted', 'section'];
 
@@ -40,10 +42,10 @@ export const INDEX_SETTINGS: Settings = {
   searchableAttributes: [
     'titleStems',
     'titleWords',
-    'bodyStems',
     'bodyWords',
-    'besideStems',
+    'bodyForms',
     'besideWords',
+    'besideForms',
   ],
   filterableAttributes: [
     {

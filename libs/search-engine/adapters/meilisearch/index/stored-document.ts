@@ -4,6 +4,7 @@ import { foldWord } from '../../../analysis/fold';
 import { eachWord } from '../../../analysis/tokenize';
 import { fittingVectors, type PassageVector, type SearchDoc } from '../../../search-doc';
 import { exactValue } from './exact-value';
+import { lengthClass } from './length-class';
 
 /** What every document of the index has; a deleted one has nothing else and is seen by nobody. */
 export interface StoredHead {
@@ -70,11 +71,18 @@ export interface StoredDocument extends StoredHead {
   readonly updated: number;
   /** Product of the marks' factors: orders texts that fit equally well. */
   readonly boost: number;
+  /** Classes of the number of stems. */
+  readonly titleSize: string;
+  readonly bodySize: string;
   readonly titleWords: string;
   readonly titleStems: string;
   readonly bodyWords: string;
+  /** Stems and parts of the body's words that read otherwise than any of its words, once each. */
+  readonly bodyForms: string;
+  /** All stems of the body, to rank by; not searched: they would be half of all filling. */
   readonly bodyStems: string;
   readonly besideWords: string;
+  readonly besideForms: string;
   readonly besideStems: string;
 }
 
@@ -101,8 +109,12 @@ export function storedDocument(
   const isPost = doc.type === 'post';
   const beside = [isPost ? doc.title : '', ...doc.tags, doc.externalId ?? ''].join('\n').trim();
   const title = isPost ? '' : doc.title;
-  const stems = (text: string, make = analyse): string =>
-    text === '' ? '' : indexTerm(make(text, doc.lang, splitter).join(' '));
+  const bodyWords = foldedWords(doc.body);
+  // No query asks for a stop word's stem beside others.
+  const bodyStems = analyseContent(doc.body, doc.lang, splitter).map(indexTerm);
+  const stemsOf = (text: string): string[] => analyse(text, doc.lang, splitter).map(indexTerm);
+  const titleStems = stemsOf(title);
+  const [besideWords, besideStems] = [foldedWords(beside), stemsOf(beside)];
   return {
     id: doc.id,
     version: doc.version,
@@ -126,17 +138,26 @@ export function storedDocument(
     created: doc.created,
     updated: doc.updated,
     boost,
-    titleWords: words(title),
-    titleStems: stems(title),
-    bodyWords: words(doc.body),
-    // Phrases are looked for among the words, and no query asks for a stop word's stem beside others.
-    bodyStems: stems(doc.body, analyseContent),
-    besideWords: words(beside),
-    besideStems: stems(beside),
+    titleSize: lengthClass(titleStems.length),
+    bodySize: lengthClass(bodyStems.length),
+    titleWords: foldedWords(title).join(' '),
+    titleStems: titleStems.join(' '),
+    bodyWords: bodyWords.join(' '),
+    bodyForms: otherThan(bodyWords, bodyStems).join(APART),
+    bodyStems: bodyStems.join(' '),
+    besideWords: besideWords.join(' '),
+    besideForms: otherThan(besideWords, besideStems).join(APART),
+    besideStems: besideStems.join(' '),
   };
 }
 
-const words = (text: string): string => foldedWords(text).join(' ');
+/** A full stop: Meilisearch notes no nearness across it, which is most of indexing, and of forms says nothing. */
+const APART = '. ';
+
+function otherThan(words: readonly string[], terms: readonly string[]): string[] {
+  const known = new Set(words);
+  return [...new Set(terms)].filter((term) => term !== '' && !known.has(term));
+}
 
 /** The folded words of a text in their order. */
 export function foldedWords(text: string): string[] {

@@ -3,14 +3,12 @@ import { rerank, type RankCandidate } from '../../../analysis/rerank';
 import { allowedTypos } from '../../../analysis/typo-walk';
 import { WINDOW } from '../../../query-limits';
 import { QUESTION_PLAN, QUESTION_WEIGHTS } from '../../../question-plan';
-import type { FacetField, FacetValue, Hit, SearchPage, SearchQuery } from '../../../search-query';
+import type { Hit, SearchPage, SearchQuery } from '../../../search-query';
 import { plainValue } from '../index/exact-value';
-import { STEMS } from '../index/index-settings';
 import { foldedWords } from '../index/stored-document';
 import { signalFactor, signalFactors } from '../signals';
 import {
   currentHour,
-  facetValuesOf,
   HIT_FIELDS,
   hitOf,
   titleExactOf,
@@ -19,8 +17,10 @@ import {
 } from './found';
 import { lookUpWords } from './look-up-words';
 import { questionWords, stemsOf, type QuestionWord } from './question-words';
+import { countFacet, grouped } from './ranked-groups';
 import { quoted } from './typed-query';
 import { GRACE_MS, type SearchPlace } from './typing-search';
+import type { ScopeProfile } from './scope-profiles';
 import type { WordCounts } from './word-counts';
 import type { CompoundSplitter } from '../../../analysis/compound-splitter';
 
@@ -63,12 +63,23 @@ interface Ranked {
 }
 
 const { titleFinds, bodyFinds, bodyRanks, candidates } = QUESTION_PLAN;
-const FIELDS = [...HIT_FIELDS, ...STEMS, 'acl', 'kind', 'lang', 'tag', 'product', 'state'];
+const FIELDS = [
+  ...HIT_FIELDS,
+  'titleStems',
+  'bodyStems',
+  'besideStems',
+  'acl',
+  'kind',
+  'lang',
+  'tag',
+  'product',
+  'state',
+];
 
 export interface QuestionPlace extends SearchPlace {
   readonly counts: WordCounts;
   readonly tokens: readonly string[];
-  readonly languages: readonly string[];
+  readonly profile: ScopeProfile;
   readonly splitter?: CompoundSplitter;
 }
 
@@ -95,7 +106,11 @@ export class QuestionSearch {
   /** The words of the question that stand in documents the filter leaves, rarest first in each part. */
   private async countedWords(): Promise<{ words: CountedWord[]; documents: number }> {
     const { place, query } = this;
-    const all = questionWords({ ...query, languages: place.languages, splitter: place.splitter });
+    const all = questionWords({
+      ...query,
+      languages: place.profile.languages,
+      splitter: place.splitter,
+    });
     const title = all.filter(({ weight }) => weight === 1);
     const body = this.worthCounting(all.filter(({ weight }) => weight < 1));
     const asked = [...title, ...body];
@@ -141,7 +156,7 @@ export class QuestionSearch {
       const word = odd[i];
       return meant === undefined || !word
         ? []
-        : [{ ...word, stems: stemsOf(meant, place.languages) }];
+        : [{ ...word, stems: stemsOf(meant, place.profile.languages) }];
     });
     const right = new Set(mended.map(({ raw }) => raw));
     this.unknown.push(...unknown.map(({ raw }) => raw).filter((raw) => !right.has(raw)));
@@ -166,7 +181,6 @@ export class QuestionSearch {
       q,
       filter: [...filter],
       matchingStrategy: 'all',
-      attributesToSearchOn: [...STEMS],
       attributesToRetrieve: ['id'],
       limit,
     }));
@@ -196,7 +210,7 @@ export class QuestionSearch {
     words: readonly CountedWord[],
     documents: number,
   ): Ranked[] {
-    const { weights } = this.place;
+    const { weights, profile } = this.place;
     const byStem = new Map<string, number>();
     for (const { stems, count } of words) for (const stem of stems) byStem.set(stem, count);
     const texts = found.map(candidateOf);
@@ -209,8 +223,8 @@ export class QuestionSearch {
       texts,
       {
         documents,
-        averageTitle: average(texts.map(({ title }) => title.length)),
-        averageBody: average(texts.map(({ body }) => body.length)),
+        averageTitle: profile.averageTitle,
+        averageBody: profile.averageBody,
         count: (term) => byStem.get(term) ?? 0,
       },
       { ...QUESTION_WEIGHTS, title: weights.fields.title, body: weights.fields.body },
@@ -300,27 +314,3 @@ function candidateOf({ id, titleStems, bodyStems, besideStems }: Candidate): Ran
 }
 
 const termsIn = (text: string): string[] => (text === '' ? [] : text.split(' '));
-
-const average = (numbers: readonly number[]): number =>
-  numbers.reduce((sum, n) => sum + n, 0) / Math.max(1, numbers.length);
-
-/** The best of each thread with its others behind it; each for itself where threads do not matter. */
-function grouped(ranked: readonly Ranked[], distinct: boolean): Ranked[][] {
-  if (!distinct) return ranked.map((one) => [one]);
-  const groups = new Map<string, Ranked[]>();
-  for (const one of ranked) {
-    const own = groups.get(one.doc.thread);
-    if (own) own.push(one);
-    else groups.set(one.doc.thread, [one]);
-  }
-  return [...groups.values()];
-}
-
-function countFacet(groups: readonly (readonly Ranked[])[], field: FacetField): FacetValue[] {
-  const counts: Record<string, number> = {};
-  for (const group of groups) {
-    const values = new Set(group.flatMap(({ doc }) => doc[field] ?? []));
-    for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
-  }
-  return facetValuesOf({ [field]: counts }, field);
-}

@@ -1,5 +1,4 @@
 import type { MultiSearchQuery } from 'meilisearch';
-import { STEMS } from '../index/index-settings';
 import type { MeilisearchServer } from '../server/meilisearch-server';
 import { quoted } from './typed-query';
 
@@ -43,7 +42,6 @@ export class WordCounts {
       q,
       filter: [...filter],
       limit: 0,
-      ...(q === '' ? {} : { attributesToSearchOn: [...STEMS] }),
     });
     const queries = [
       ...(known.documents === undefined ? [ask('')] : []),

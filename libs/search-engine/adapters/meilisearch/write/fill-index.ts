@@ -34,12 +34,12 @@ export async function fillIndex(
     before.catch(() => undefined);
     await last;
   };
-  let learnt = 0;
+  let size = LEARN_FIRST;
   for await (const doc of docs) {
     german.learn(doc);
-    batch.push(doc);
-    learnt += 1;
-    if (batch.length >= BATCH || learnt === LEARN_FIRST) await send();
+    if (batch.push(doc) < size) continue;
+    await send();
+    size = BATCH;
   }
   if (batch.length > 0) await send();
   await before;
