@@ -13,8 +13,8 @@ export type Lane = 'people' | 'bulk';
 /** Meilisearch works on one batch at a time; more than two in its queue would only wait there. */
 const TASKS_IN_FLIGHT = 2;
 const PEOPLE_BATCH = 500;
-/** While people write, they wait behind no more than two of these. */
-const SMALL_BULK_BATCH = 300;
+/** While people write, they wait behind no more than one of these: a second or two. What they wrote is found meanwhile. */
+const SMALL_BULK_BATCH = 1_000;
 const BULK_BATCH = 4_000;
 const PEOPLE_LATELY_MS = 15_000;
 const MOST_BULK_WAITING = 12_000;
@@ -82,6 +82,7 @@ export class WriteLanes {
   private bulk: Waiting[] = [];
   private readonly open = new Set<Write>();
   private inFlight = 0;
+  private bulkInFlight = 0;
   private paused = false;
   private closed = false;
   private peopleWroteAt = -Infinity;
@@ -151,21 +152,25 @@ export class WriteLanes {
 
   private pump(): void {
     while (!this.paused && !this.closed && this.inFlight < TASKS_IN_FLIGHT) {
-      const batch = this.next();
+      const lane: Lane = this.people.length > 0 ? 'people' : 'bulk';
+      const batch = lane === 'people' ? this.people.splice(0, PEOPLE_BATCH) : this.nextBulk();
       if (batch.length === 0) return;
       this.inFlight += 1;
+      if (lane === 'bulk') this.bulkInFlight += 1;
       void this.run(batch).finally(() => {
         this.inFlight -= 1;
+        if (lane === 'bulk') this.bulkInFlight -= 1;
         this.notify();
         this.pump();
       });
     }
   }
 
-  private next(): Waiting[] {
-    if (this.people.length > 0) return this.people.splice(0, PEOPLE_BATCH);
+  /** Nothing while people write and one is under way. */
+  private nextBulk(): Waiting[] {
     const peopleWrite = performance.now() - this.peopleWroteAt < PEOPLE_LATELY_MS;
-    return this.bulk.splice(0, peopleWrite ? SMALL_BULK_BATCH : BULK_BATCH);
+    if (!peopleWrite) return this.bulk.splice(0, BULK_BATCH);
+    return this.bulkInFlight > 0 ? [] : this.bulk.splice(0, SMALL_BULK_BATCH);
   }
 
   private async run(batch: readonly Waiting[]): Promise<void> {
