@@ -1,4 +1,6 @@
+import { Build } from '../../../test/support/build';
 import { QuietMoment } from './quiet-moment';
+import { SearchRecords } from './search-records';
 
 describe('a quiet moment', () => {
   const waited = async (records: { lastAt: number | undefined }, longest?: number) => {
@@ -26,5 +28,23 @@ describe('a quiet moment', () => {
       },
     };
     expect(await waited(records, 400)).toBeGreaterThanOrEqual(390);
+  });
+
+  it('is waited for while people search in another process, too', async () => {
+    const build = await Build.start();
+    try {
+      const web = new SearchRecords(build.dataSource, (text) => expect(text).toBe(''));
+      const worker = new SearchRecords(build.dataSource, (text) => expect(text).toBe(''));
+      const comes = () => new QuietMoment(worker, () => worker.newestAgeMs()).come(300);
+      expect(await comes()).toBe(true);
+      web.add(build.guest, 'printer', 'typing', 0, []);
+      await web.flush();
+      expect(await comes()).toBe(false);
+      await build.dataSource.query(`UPDATE search_records SET at = at - interval '4 seconds'`);
+      expect(await comes()).toBe(true);
+      expect(await new QuietMoment(worker).come(300)).toBe(true);
+    } finally {
+      await build.close();
+    }
   });
 });

@@ -72,6 +72,14 @@ export class SearchRecords {
     }
   }
 
+  /** Milliseconds since the last search any process has written down. */
+  async newestAgeMs(): Promise<number | undefined> {
+    const [row] = await this.dataSource.query<{ age: number | null }[]>(
+      `SELECT (extract(epoch FROM clock_timestamp() - max(at)) * 1000)::float8 AS age FROM search_records`,
+    );
+    return row?.age ?? undefined;
+  }
+
   /** Forgets records older than ninety days. */
   async purge(): Promise<void> {
     await this.dataSource.query(

@@ -80,7 +80,8 @@ export class SearchModule {
       {
         provide: QuietMoment,
         inject: [SearchRecords],
-        useFactory: (records: SearchRecords) => new QuietMoment(records),
+        useFactory: (records: SearchRecords) =>
+          new QuietMoment(records, options.shared ? () => records.newestAgeMs() : undefined),
       },
       {
         provide: SearchService,

@@ -104,10 +104,10 @@ describe('the queue in front of an index', () => {
     doors.shift()?.();
     await pause(1);
     // The person's own is under way still: one piece of the import beside it, no second one behind.
-    expect(sent).toEqual([4_000, 4_000, 1, 1_000]);
+    expect(sent).toEqual([4_000, 4_000, 1, 2_000]);
     doors.shift()?.();
     await pause(1);
-    expect(sent).toEqual([4_000, 4_000, 1, 1_000]);
+    expect(sent).toEqual([4_000, 4_000, 1, 2_000]);
     const open = setInterval(() => doors.splice(0).forEach((door) => door()), 1);
     expect((await person.outcome).applied).toBe(1);
     expect((await bulk.outcome).applied).toBe(10_000);

@@ -13,8 +13,8 @@ export type Lane = 'people' | 'bulk';
 /** Meilisearch works on one batch at a time; more than two in its queue would only wait there. */
 const TASKS_IN_FLIGHT = 2;
 const PEOPLE_BATCH = 500;
-/** While people write, they wait behind no more than one of these: a second or two. What they wrote is found meanwhile. */
-const SMALL_BULK_BATCH = 1_000;
+/** While people write, they wait behind no more than one of these, a few seconds. What they wrote is found meanwhile. */
+const SMALL_BULK_BATCH = 2_000;
 const BULK_BATCH = 4_000;
 const PEOPLE_LATELY_MS = 15_000;
 const MOST_BULK_WAITING = 12_000;
