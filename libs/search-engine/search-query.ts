@@ -94,7 +94,7 @@ export interface FacetValue {
 
 export interface SearchPage {
   readonly hits: readonly Hit[];
-  /** Threads with `distinctThread` where the engine can (`threadCounts`), else documents. */
+  /** With `distinctThread` threads, otherwise documents. An engine without `threadCounts` may estimate many threads, in facets too. */
   readonly total: { readonly value: number; readonly rel: 'exact' | 'estimate' | 'atLeast' };
   readonly facets: Partial<Record<FacetField, readonly FacetValue[]>>;
   readonly facetsExact: boolean;

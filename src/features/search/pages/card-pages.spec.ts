@@ -130,6 +130,13 @@ function paging(settings: () => Promise<Record<string, string>>): void {
     }
   });
 
+  it('says where a number of results is not exact', async () => {
+    const isExact = hub.app.get(SearchEngine).info.caps.has('threadCounts');
+    const text = visibleText(await page({ q: 'zzendless' }));
+    expect(text).toContain(isExact ? ' 1,010 results' : 'About 710 results');
+    if (isExact) expect(text).not.toContain('About ');
+  });
+
   it('leads people to no empty page', async () => {
     const first = await page({});
     expect(offered(first)).toEqual({ pages: [2], next: true });
