@@ -120,7 +120,8 @@ const Found = ({ request, result, products, bestText }: SearchPageProps) => {
     <Stack>
       <Row spread>
         <Muted>
-          {t.summary(value, spaces, number(Math.max(1, Math.round(result.tookMs))), relation)}
+          {t.sure[relation]}
+          {t.summary(value, spaces, number(Math.max(1, Math.round(result.tookMs))))}
           {result.brought > 0 && ` · ${t.brought(result.brought)}`}
           {sharesCards(request, result) && ` · ${t.shareCard}`}
         </Muted>

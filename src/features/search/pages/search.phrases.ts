@@ -6,10 +6,6 @@ const de = formatsFor('de');
 const enResults = (n: number) => en.plural(n, { one: '{n} result', other: '{n} results' });
 const deResults = (n: number) => de.plural(n, { one: '{n} Treffer', other: '{n} Treffer' });
 
-/** How sure a number is. */
-const EN_SURE = { exact: '', estimate: 'About ', atLeast: 'More than ' } as const;
-const DE_SURE = { exact: '', estimate: 'Etwa ', atLeast: 'Mehr als ' } as const;
-
 /** What the members of a cluster are counted as. */
 export type MemberCategory =
   'official' | 'article' | 'solved' | 'question' | 'thread' | 'howto' | 'internal' | 'wiki';
@@ -49,8 +45,10 @@ export const searchPhrases = definePhrases({
     title: 'Search',
     titleFor: (query: string) => `Search: ${query}`,
     browseAll: 'Everything',
-    summary: (count: number, spaces: number, ms: string, relation: keyof typeof EN_SURE) =>
-      `${EN_SURE[relation]}${enResults(count)}${spaces > 1 ? ` in ${spaces} spaces` : ''} · ${ms} ms`,
+    /** Before a number, by how sure it is. */
+    sure: { exact: '', estimate: 'About ', atLeast: 'More than ' },
+    summary: (count: number, spaces: number, ms: string) =>
+      `${enResults(count)}${spaces > 1 ? ` in ${spaces} spaces` : ''} · ${ms} ms`,
     shareCard: 'those about the same problem share a card',
     corrected: 'Showing results for',
     brought: (count: number) =>
@@ -109,8 +107,9 @@ export const searchPhrases = definePhrases({
     title: 'Suche',
     titleFor: (query: string) => `Suche: ${query}`,
     browseAll: 'Alles',
-    summary: (count: number, spaces: number, ms: string, relation: keyof typeof EN_SURE) =>
-      `${DE_SURE[relation]}${deResults(count)}${spaces > 1 ? ` in ${spaces} Bereichen` : ''} · ${ms} ms`,
+    sure: { exact: '', estimate: 'Etwa ', atLeast: 'Mehr als ' },
+    summary: (count: number, spaces: number, ms: string) =>
+      `${deResults(count)}${spaces > 1 ? ` in ${spaces} Bereichen` : ''} · ${ms} ms`,
     shareCard: 'was zum selben Problem gehört, teilt sich eine Karte',
     corrected: 'Treffer für',
     brought: (count) =>

@@ -54,6 +54,26 @@ describeWithMeilisearch('The home of an index', () => {
     );
   });
 
+  it('that another process marks at this very moment is no stranger’s', async () => {
+    await client.createIndex(claim.index, { primaryKey: 'id' }).waitTask();
+    const { url, masterKey } = meilisearch;
+    const server = new MeilisearchServer({ url, apiKey: masterKey, requireKey: false });
+    await server.open(claim.owner, claim.index);
+    const other = await openHome();
+    const keep = server.keep.bind(server);
+    let asked = 0;
+    // Between its look for the mark and its count of documents.
+    const late: typeof server.keep = async (work) => {
+      if (++asked === 2) await other.open();
+      return keep(work);
+    };
+    const { settings } = await new IndexHome(Object.assign(server, { keep: late }), claim).make(
+      claim.index,
+    );
+    expect(settings).toBe(claim.settings);
+    expect(asked).toBeGreaterThan(2);
+  });
+
   it('that was begun by a process that died is finished by the next', async () => {
     await client.createIndex(claim.index, { primaryKey: 'id' }).waitTask();
     const { state, mark } = await (await openHome()).open();

@@ -140,16 +140,17 @@ export class IndexHome {
 
   /** The mark of an index of ours; refuses one with documents that are not ours. */
   private async find(index: string): Promise<IndexMark | 'missing' | 'empty'> {
-    const mark = await this.read(index);
+    let mark = await this.read(index);
     if (mark === 'missing') return mark;
     if (mark === 'unmarked') {
       const { numberOfDocuments } = await this.server.keep((client) =>
         client.index(index).getStats(),
       );
       if (numberOfDocuments === 0) return 'empty';
-      throw new MeilisearchSetupError(
-        `The index "${index}" at ${this.server.where} was not made by this hub and has ${numberOfDocuments} documents. It is left as it is; choose another prefix for the hub's index.`,
-      );
+      // The one document may be the mark, which another process has set meanwhile.
+      mark = await this.read(index);
+      if (mark === 'missing') return mark;
+      if (mark === 'unmarked') throw this.isNotOurs(index, numberOfDocuments);
     }
     if (mark.owner !== this.claim.owner) {
       throw new MeilisearchSetupError(
@@ -157,6 +158,12 @@ export class IndexHome {
       );
     }
     return mark;
+  }
+
+  private isNotOurs(index: string, documents: number): MeilisearchSetupError {
+    return new MeilisearchSetupError(
+      `The index "${index}" at ${this.server.where} was not made by this hub and has ${documents} documents. It is left as it is; choose another prefix for the hub's index.`,
+    );
   }
 
   private async read(index: string): Promise<IndexMark | 'missing' | 'unmarked'> {
