@@ -1,4 +1,4 @@
-type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+type Numbers = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
 
 /** The array itself when it holds `length` numbers, else a copy half as large again (zero-filled). */
 export function grown<T extends Numbers>(array: T, length: number): T {

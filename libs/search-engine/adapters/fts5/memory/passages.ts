@@ -1,17 +1,10 @@
-import { leastOfBest } from '../query/least-of-best';
 import type { PassageVector } from '../../../search-doc';
+import { leastOfBest } from '../query/least-of-best';
 import { grown } from './grown';
-import { SignBits } from './sign-bits';
-import { VectorBlocks } from './vector-blocks';
+import { VectorMemory } from './vector-memory';
 
 const FREE = 0xffff_ffff;
-/** Up to so many rows every one is compared exactly; beyond, the roughly nearest. */
-const ALL_EXACT = 4_096;
-const LEAST_EXACT = 1_024;
-/** Of the rows in scope so large a part is compared exactly. */
-const EXACT_SHARE = 1 / 50;
 const COMPACT_FROM = 1_024;
-const FIRST_MEASURE = 1_024;
 
 /** A document and its nearest passage's cosine. */
 export interface NearDoc {
@@ -21,8 +14,7 @@ export interface NearDoc {
 
 /** The vectors of all documents' passages, and which are nearest to a query among those somebody may see. */
 export class Passages {
-  private readonly blocks: VectorBlocks;
-  private readonly signs: SignBits;
+  private vectors: VectorMemory;
   /** Document of each row. */
   private docs: Uint32Array<ArrayBuffer> = new Uint32Array(64);
   /** By document: its first row plus one, and how many it has. */
@@ -30,11 +22,9 @@ export class Passages {
   private counts: Uint8Array<ArrayBuffer> = new Uint8Array(64);
   private rows = 0;
   private free = 0;
-  private measureAt = FIRST_MEASURE;
 
   constructor(readonly dimensions: number) {
-    this.blocks = new VectorBlocks(dimensions);
-    this.signs = new SignBits(this.blocks);
+    this.vectors = new VectorMemory(dimensions);
   }
 
   get size(): number {
@@ -44,7 +34,7 @@ export class Passages {
   /** Memory it takes. */
   get bytes(): number {
     const own = this.docs.byteLength + this.starts.byteLength + this.counts.byteLength;
-    return this.blocks.bytes + this.signs.bytes + own;
+    return this.vectors.bytes + own;
   }
 
   has(doc: number): boolean {
@@ -62,10 +52,8 @@ export class Passages {
     this.counts[doc] = vectors.length;
     for (const { values, scale } of vectors) {
       this.docs[this.rows] = doc;
-      this.blocks.set(this.rows, values, scale);
-      this.signs.set(this.rows++);
+      this.vectors.set(this.rows++, values, scale);
     }
-    if (this.rows >= this.measureAt) this.measure();
   }
 
   remove(doc: number): void {
@@ -83,11 +71,8 @@ export class Passages {
     const count = this.counts[doc] ?? 0;
     if (count === 0) return undefined;
     const start = (this.starts[doc] ?? 1) - 1;
-    let best = -Infinity;
-    for (let row = start; row < start + count; row++) {
-      best = Math.max(best, this.blocks.product(query, row));
-    }
-    return best;
+    const rows = Uint32Array.from({ length: count }, (_, n) => start + n);
+    return Math.max(...this.vectors.products(query, rows));
   }
 
   /**
@@ -96,17 +81,33 @@ export class Passages {
    */
   nearest(query: Float32Array, count: number, lets: (doc: number) => boolean): NearDoc[] {
     if (query.length !== this.dimensions) return [];
-    const rows = this.worthComparing(query, count, this.rowsOf(lets));
-    const best = new Map<number, number>();
-    for (const row of rows) {
-      const doc = this.docs[row] as number;
-      const cosine = this.blocks.product(query, row);
-      if (cosine > (best.get(doc) ?? -Infinity)) best.set(doc, cosine);
+    const rows = this.rowsOf(lets);
+    const { docs, cosines } = this.bestOfEach(rows, this.vectors.products(query, rows));
+    const bar = leastOfBest(cosines, count);
+    const near: NearDoc[] = [];
+    for (let n = 0; n < docs.length; n++) {
+      const cosine = cosines[n] as number;
+      if (cosine >= bar) near.push({ doc: docs[n] as number, cosine });
     }
-    return [...best]
-      .map(([doc, cosine]) => ({ doc, cosine }))
-      .sort((a, b) => b.cosine - a.cosine || a.doc - b.doc)
-      .slice(0, count);
+    return near.sort((a, b) => b.cosine - a.cosine || a.doc - b.doc).slice(0, count);
+  }
+
+  /** A document's rows lie behind one another: of each the largest product. */
+  private bestOfEach(rows: Uint32Array, products: Float32Array) {
+    const docs = new Uint32Array(rows.length);
+    const cosines = new Float32Array(rows.length);
+    let count = 0;
+    for (let n = 0; n < rows.length; n++) {
+      const doc = this.docs[rows[n] as number] as number;
+      const product = products[n] as number;
+      if (count > 0 && docs[count - 1] === doc) {
+        if (product > (cosines[count - 1] as number)) cosines[count - 1] = product;
+      } else {
+        docs[count] = doc;
+        cosines[count++] = product;
+      }
+    }
+    return { docs: docs.subarray(0, count), cosines: cosines.subarray(0, count) };
   }
 
   private rowsOf(lets: (doc: number) => boolean): Uint32Array {
@@ -125,27 +126,9 @@ export class Passages {
     return rows.subarray(0, found);
   }
 
-  private worthComparing(query: Float32Array, count: number, rows: Uint32Array): Uint32Array {
-    if (rows.length <= ALL_EXACT) return rows;
-    const wanted = Math.max(LEAST_EXACT, count * 8, Math.ceil(rows.length * EXACT_SHARE));
-    const rough = this.signs.roughly(query, rows);
-    const bar = leastOfBest(rough, wanted);
-    // By hand: a typed array's own `filter` takes ten times as long.
-    const worth = new Uint32Array(rows.length);
-    let found = 0;
-    for (let n = 0; n < rows.length; n++) {
-      if ((rough[n] as number) >= bar) worth[found++] = rows[n] as number;
-    }
-    return worth.subarray(0, found);
-  }
-
-  private measure(): void {
-    this.measureAt = this.rows * 4;
-    this.signs.measure(this.rows);
-  }
-
-  /** Closes the gaps. */
+  /** Closes the gaps, in new memory: what was given out once cannot be made smaller. */
   private compact(): void {
+    const kept = new VectorMemory(this.dimensions);
     let to = 0;
     let last = FREE;
     for (let from = 0; from < this.rows; from++) {
@@ -153,15 +136,11 @@ export class Passages {
       if (doc === FREE) continue;
       if (doc !== last) this.starts[doc] = to + 1;
       last = doc;
-      if (from !== to) {
-        this.blocks.move(from, to);
-        this.signs.move(from, to);
-        this.docs[to] = doc;
-      }
-      to += 1;
+      kept.set(to, this.vectors.valuesOf(from), this.vectors.scaleOf(from));
+      this.docs[to++] = doc;
     }
+    this.vectors = kept;
     this.rows = to;
     this.free = 0;
-    this.blocks.cut(to);
   }
 }
