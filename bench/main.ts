@@ -156,7 +156,8 @@ async function measureHub(folder: string, scale: number, seconds: number): Promi
     );
     const search = await searchFigures(folder, base, seconds);
     figures.push(...search.figures);
-    figures.push(...(await figuresOfPages(base, await typedQueries(folder, 200))));
+    const queries = await typedQueries(folder, 200);
+    figures.push(...(await Measured.unwatched(() => figuresOfPages(base, queries))));
     const writes = await writesUntilFound(base, token, 50, seconds);
     figures.push(
       figure('write → searchable at 50 writes/s, p95', writes.p95 / 1_000, 's', '≤ 1'),
@@ -201,8 +202,8 @@ async function searchFigures(folder: string, base: string, seconds: number) {
   // A hub runs for weeks: until its code is compiled, in the first seconds, nothing is timed.
   await atOnce(ask, CLIENTS, WARM_SECONDS);
   await oneByOne(asked.slice(0, 30).map(post));
-  const alone = await oneByOne(typed.map(get));
-  const questions = await oneByOne(asked.map(post));
+  const alone = await Measured.unwatched(() => oneByOne(typed.map(get)));
+  const questions = await Measured.unwatched(() => oneByOne(asked.map(post)));
   const busy = await atOnce(ask, CLIENTS, seconds);
   return {
     p95: alone.http.p95,

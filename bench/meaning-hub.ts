@@ -86,7 +86,8 @@ async function withHub<T>(
 async function searches({ base }: Running, queries: readonly string[]): Promise<Times> {
   const asked = queries.map((q) => () => send(searchUrl(base, q)));
   await oneByOne(asked.slice(0, WARM));
-  return (await oneByOne(asked.slice(WARM))).http;
+  const { http } = await Measured.unwatched(() => oneByOne(asked.slice(WARM)));
+  return http;
 }
 
 async function isComplete({ dataSource }: Storage): Promise<boolean> {

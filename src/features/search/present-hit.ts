@@ -95,15 +95,32 @@ const SNIPPET_LENGTH = 220;
 const ANSWER_LENGTH = 280;
 const NO_TERMS: ReadonlySet<string> = new Set();
 
-/** Makes a hit of what the engine found and the database confirmed; `terms` are index terms to be marked. */
+/** What the database confirmed of a hit, with the passages that are shown of it. */
+export interface ReadHit {
+  readonly item: HitItem;
+  readonly titleMarks: SearchHit['titleMarks'];
+  readonly snippet: SearchHit['snippet'];
+  readonly answer: SearchHit['answer'];
+}
+
+/** `terms` are index terms to be marked. */
+export function markHit(item: HitItem, terms: ReadonlySet<string>): ReadHit {
+  const { lang } = item;
+  return {
+    item,
+    titleMarks: marksIn(item.title, terms, { lang }),
+    snippet: snippet(item.body, terms, { lang, length: SNIPPET_LENGTH }),
+    answer: answerOf(item, terms),
+  };
+}
+
+/** Makes a hit of what the engine found and the database confirmed. */
 export function presentHit(
   hit: ElectedHit,
-  item: HitItem,
-  terms: ReadonlySet<string>,
+  { item, titleMarks, snippet, answer }: ReadHit,
   locale: string,
   cluster?: ClusterView,
 ): SearchHit {
-  const lang = item.lang;
   return {
     id: item.id,
     externalId: item.external_id || undefined,
@@ -111,9 +128,9 @@ export function presentHit(
     kind: item.kind,
     state: item.state,
     title: item.title,
-    titleMarks: marksIn(item.title, terms, { lang }),
+    titleMarks,
     url: itemPath(item),
-    lang,
+    lang: item.lang,
     tags: item.tags,
     product: item.product || undefined,
     evidence: evidenceOf({
@@ -125,8 +142,8 @@ export function presentHit(
       confirmed: Math.max(item.confirmed_count, item.best_confirmed ?? 0),
       official: item.any_official === true,
     }),
-    snippet: snippet(item.body, terms, { lang, length: SNIPPET_LENGTH }),
-    answer: answerOf(item, terms),
+    snippet,
+    answer,
     author: { handle: item.author_handle, name: item.author_name },
     created: item.created_at.toISOString(),
     updated: item.updated_at.toISOString(),

@@ -1,5 +1,4 @@
 import type { DataSource } from 'typeorm';
-import { analyseQuery } from '../../../libs/search-engine/analysis/analyse-query';
 import { languageOf } from '../../../libs/search-engine/meaning-role';
 import type { SearchEngine } from '../../../libs/search-engine/search-engine';
 import type {
@@ -13,8 +12,9 @@ import type { Viewer } from '../../kernel/viewer';
 import { scopeOf } from '../access/access.api';
 import type { ClustersReader, ClusterView } from '../clusters/clusters.api';
 import type { IndexKeeper } from './index-keeper';
+import { markedTerms } from './marked-terms';
 import { presentHit, type SearchHit } from './present-hit';
-import { recheckHits } from './recheck-hits';
+import { ReadHits } from './read-hits';
 import { compact, expand, parseDocId } from './search-documents';
 import { didYouMeanOf, nearestInMeaning } from './did-you-mean-text';
 import { vectorOf, type SearchMeaning } from './search-meaning';
@@ -47,7 +47,7 @@ export interface SearchResult {
   readonly lang?: string;
   /** Milliseconds in the hub, the engine's included. */
   readonly tookMs: number;
-  /** Milliseconds of the engine alone. */
+  /** Milliseconds until the engine had answered. */
   readonly engineMs: number;
   /** The index is being brought up to date, or the time was too short; some texts may be missing. */
   readonly degraded: boolean;
@@ -106,17 +106,16 @@ export class SearchService {
     const begun = performance.now();
     const understood = await this.withAuthors(understand(request));
     const found = await this.find(viewer, request, understood);
-    const { page, rechecked, clusters, facets } = found;
-    const terms = markedTerms(understood, page, request.locale);
+    const { page, read, clusters, facets } = found;
     const hits = page.hits.flatMap((hit) => {
-      const item = rechecked.get(hit.id);
+      const item = read.get(hit.id);
       if (!item) return [];
       const cluster = hit.cluster ? clusters.get(hit.cluster) : undefined;
-      return [presentHit(hit, item, terms, request.locale ?? 'en', cluster)];
+      return [presentHit(hit, item, request.locale ?? 'en', cluster)];
     });
     const lang = understood.hasWords ? languageOf(understood) : undefined;
     const titled = page.hits.flatMap(({ id, why }) => {
-      const title = rechecked.get(id)?.title;
+      const title = read.get(id)?.item.title;
       return title === undefined ? [] : [{ title, why }];
     });
     const corrected = didYouMeanOf(request.q, page.terms);
@@ -130,7 +129,7 @@ export class SearchService {
       mode: understood.mode,
       ...(lang ? { lang } : {}),
       tookMs: round(performance.now() - begun),
-      engineMs: round(found.engineMs),
+      engineMs: round(page.engineMs),
       degraded: page.degraded,
       degradedParts: [
         ...(page.degraded ? (['index'] as const) : []),
@@ -174,26 +173,27 @@ export class SearchService {
     const { vector, isLacking } = await vectorOf(this.parts.meaning, words);
     const query = vector ? { ...words, vector } : words;
     for (let repeat = 0; ; repeat++) {
-      const begun = performance.now();
+      const hits = new ReadHits(dataSource, scope);
       const [page, filtered] = await Promise.all([
-        elected.search(query, scope, understood, request.collapse !== 'item'),
+        elected.search(query, scope, understood, {
+          collapse: request.collapse !== 'item',
+          foresee: (page) => hits.foresee(page.hits, markedTerms(understood, page, request.locale)),
+        }),
         this.ownFacets(viewer, request, understood, query),
       ]);
-      const engineMs = performance.now() - begun;
-      const [rechecked, clusters] = await Promise.all([
-        recheckHits(dataSource, scope, page.hits),
+      const [read, clusters] = await Promise.all([
+        hits.read(page.hits),
         this.clustersOf(viewer, page.hits),
       ]);
-      const gone = page.hits.filter((hit) => !rechecked.has(hit.id));
+      const gone = page.hits.filter((hit) => !read.has(hit.id));
       if (gone.length > 0) this.parts.observer?.dropped(engine.info.name, gone.length);
       if (gone.length === 0 || repeat === MOST_REPEATS) {
         const facets = { ...page.facets, ...filtered };
         return {
           page: without(page, gone),
-          rechecked,
+          read,
           clusters,
           facets,
-          engineMs,
           isLackingMeaning: isLacking,
         };
       }
@@ -256,22 +256,6 @@ function without(page: ElectedPage, gone: readonly Hit[]): ElectedPage {
     cards: less(page.cards),
     degraded: true,
   };
-}
-
-/** Index terms to be marked in titles and passages: the words as typed, and what the engine took for them. */
-export function markedTerms(
-  understood: Pick<UnderstoodRequest, 'text' | 'body'>,
-  page: Pick<SearchPage, 'terms'>,
-  locale: string | undefined,
-): ReadonlySet<string> {
-  const corrected = page.terms.flatMap((term) => (term.corrected ? [term.corrected] : []));
-  const text = [understood.text.replace(/-"[^"]*"/g, ' '), ...corrected].join(' ').slice(0, 1_000);
-  const terms = new Set(page.terms.flatMap((term) => term.alternatives));
-  for (const term of analyseQuery(text, { locale }).terms) {
-    if (term.stop) continue;
-    for (const form of [...term.alternatives, ...term.parts]) terms.add(form);
-  }
-  return terms;
 }
 
 const round = (ms: number): number => Math.round(ms * 10) / 10;

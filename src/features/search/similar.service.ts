@@ -6,11 +6,11 @@ import type { Viewer } from '../../kernel/viewer';
 import { scopeOf } from '../access/access.api';
 import { tagOf } from '../items/items.api';
 import { holdsAll, littleMatter } from './little-matter';
-import { presentHit, type SearchHit } from './present-hit';
+import { markHit, presentHit, type SearchHit } from './present-hit';
 import { recheckHits } from './recheck-hits';
 import { compact, expand } from './search-documents';
 import { vectorOf, type SearchMeaning } from './search-meaning';
-import { markedTerms } from './search.service';
+import { markedTerms } from './marked-terms';
 import { electHits } from './votes/elected-hit';
 import { readSolutions } from './votes/solutions-reader';
 
@@ -87,7 +87,7 @@ export class SimilarService {
     const shown = hits.flatMap((hit) => {
       const item = rechecked.get(hit.id);
       if (!item || (few && !holdsAll(few, item))) return [];
-      return [presentHit(hit, item, terms, locale ?? 'en')];
+      return [presentHit(hit, markHit(item, terms), locale ?? 'en')];
     });
     return {
       hits: request.solvedFirst

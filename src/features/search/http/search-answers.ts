@@ -141,7 +141,7 @@ const result = object({
   mode: one(['typing', 'question']),
   'lang?': text('Language the question seems to be in, when it shows.'),
   tookMs: number('In the hub, the engine included.'),
-  engineMs: number('Of the engine alone.'),
+  engineMs: number('Of that until the engine had answered.'),
   degraded: flag('The index is being brought up to date; some texts may be missing.'),
   degradedParts: list(
     one(['index', 'meaning']),

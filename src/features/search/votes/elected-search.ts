@@ -19,6 +19,15 @@ export interface ElectedPage extends SearchPage {
    * later one says how many there are.
    */
   readonly cards: SearchPage['total'];
+  /** Milliseconds until the engine had answered. */
+  readonly engineMs: number;
+}
+
+export interface Electing {
+  /** One hit of each solution cluster, its best. */
+  readonly collapse: boolean;
+  /** Told what words found before anybody votes: most of the page stays, and can be read meanwhile. */
+  readonly foresee: (page: SearchPage) => void;
 }
 
 interface Window {
@@ -48,28 +57,38 @@ export class ElectedSearch {
     private readonly weights: VoteWeights,
   ) {}
 
-  /** `collapse`: one hit of each solution cluster, its best. @throws what the engine throws */
+  /** @throws what the engine throws */
   async search(
     query: SearchQuery,
     scope: AccessScope,
     understood: UnderstoodRequest,
-    collapse: boolean,
+    { collapse, foresee }: Electing,
   ): Promise<ElectedPage> {
+    const begun = performance.now();
     const votes = isByRelevance(query, understood) && this.weights.votes > 0;
     if ((!votes && !collapse) || query.size === 0) {
       const page = await this.engine.search(query, scope);
-      return { ...page, brought: 0, cards: await this.cards(query, scope, page) };
+      const engineMs = performance.now() - begun;
+      foresee(page);
+      return { ...page, brought: 0, engineMs, cards: await this.cards(query, scope, page) };
     }
-    const window = await this.window(query, scope, votes ? understood : undefined, collapse);
-    const { page, brought } = window;
     const until = query.page * query.size;
+    let engineMs = 0;
+    const window = await this.window(query, scope, votes ? understood : undefined, {
+      collapse,
+      foresee: (page) => {
+        engineMs = performance.now() - begun;
+        foresee({ ...page, hits: page.hits.slice(until - query.size, until) });
+      },
+    });
+    const { page, brought } = window;
     // How many clusters follow shows only when they are read: whether there is a next page must be known.
     const isCounted = !collapse && page.total.rel !== 'estimate';
     const reached = await this.reach(query, scope, window, isCounted ? until : until + 1);
     const hits = reached.hits.slice(0, lastOf(query));
     const known = { value: hits.length, rel: reached.isAll ? 'exact' : 'atLeast' } as const;
     const cards = !isCounted || reached.isAll ? known : cardsOf(query, page.total, brought);
-    return { ...page, brought, cards, hits: hits.slice(until - query.size, until) };
+    return { ...page, brought, engineMs, cards, hits: hits.slice(until - query.size, until) };
   }
 
   /** How many hits can be paged through where nothing is collapsed. */
@@ -108,13 +127,14 @@ export class ElectedSearch {
     query: SearchQuery,
     scope: AccessScope,
     voting: UnderstoodRequest | undefined,
-    collapse: boolean,
+    { collapse, foresee }: Electing,
   ): Promise<Window> {
     const size = MOVED[query.mode];
     const [page, others] = await Promise.all([
       this.engine.search({ ...query, page: 1, size }, scope),
       voting && this.voters(query, scope),
     ]);
+    foresee(page);
     const filter = new ClusterFilter(this.dataSource, scope);
     const [places, solutions] = await Promise.all([
       filter.placesOf(page.hits),
