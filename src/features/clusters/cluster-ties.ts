@@ -62,7 +62,8 @@ const TIES = `
 const MOST_TIES = 5_000;
 /** More are not walked: about fifteen megabytes while a page is made. */
 const MOST_EDGES = 50_000;
-const SUSPICIOUS = 8;
+/** A good answer gathers a dozen questions by right. */
+const SUSPICIOUS = 20;
 
 /** Why the members of a cluster are together. */
 @Injectable()

@@ -21,6 +21,8 @@ export interface ClusterMember {
   /** Readers it helped: of itself, or of its best answer. */
   readonly confirmed: number;
   readonly superseded: boolean;
+  /** A curator put it first. */
+  readonly pinned: boolean;
   /** Customers do not see it, unless they belong to a named circle. For staff. */
   readonly restricted: boolean;
   readonly updatedAt: Date;
@@ -48,6 +50,7 @@ interface MemberRow {
   official: boolean;
   confirmed: number;
   superseded: boolean;
+  pinned: boolean;
   restricted: boolean;
   updated_at: Date;
   size: number;
@@ -154,6 +157,7 @@ function viewOf(id: string, rows: readonly MemberRow[]): ClusterView {
       official: row.official,
       confirmed: row.confirmed,
       superseded: row.superseded,
+      pinned: row.pinned,
       restricted: row.restricted,
       updatedAt: row.updated_at,
     })),

@@ -167,6 +167,7 @@ const Move = ({ cluster }: ToolsProps) => {
 
 const Pin = ({ cluster, titles, pin }: ToolsProps) => {
   const t = usePhrases(clusterPhrases).pin;
+  const now = pin ?? cluster.members.find(({ pinned }) => pinned)?.id;
   const unlisted = pin && !cluster.members.some(({ id }) => id === pin) ? [pin] : [];
   const options = [
     { value: 'rule', label: t.byRule },
@@ -181,7 +182,7 @@ const Pin = ({ cluster, titles, pin }: ToolsProps) => {
           name="pinned"
           label={t.item}
           options={options}
-          value={pin ? shortId(pin) : 'rule'}
+          value={now ? shortId(now) : 'rule'}
           required
         />
         <Reason name="pinReason" />
