@@ -2,7 +2,7 @@ import type { Answer } from './asking';
 import type { Distribution } from './found';
 
 /** Of up to so many texts the threads are counted exactly: a second look, of some 4 µs a text. */
-export const COUNTED_EXACTLY = 300;
+export const COUNTED_EXACTLY = 1_000;
 /** Threads of a text found, where there are more: .6 to .8 for words typed in a support community. */
 const THREADS_A_TEXT = 0.7;
 
