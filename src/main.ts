@@ -52,7 +52,13 @@ async function start(
 }
 
 /** Failures with a sentence for people; of everything else the whole stack is wanted. */
-const SPOKEN = new Set(['EnvError', 'StartError', 'EmbeddedPostgresError', 'JobsError']);
+const SPOKEN = new Set([
+  'EnvError',
+  'StartError',
+  'EmbeddedPostgresError',
+  'JobsError',
+  'MeilisearchSetupError',
+]);
 
 main().catch((error: unknown) => {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));

@@ -28,13 +28,18 @@ export const url =
   (text: string): string | undefined =>
     URL.canParse(text) && protocols.includes(new URL(text).protocol) ? text : undefined;
 
-/** One or more addresses with commas between, each once. */
+/** One or more addresses with commas between, each once; without name or password, which belong into variables of their own. */
 export const urls =
   (...protocols: string[]) =>
   (text: string): string[] | undefined => {
-    const each = text.split(',').map((part) => url(...protocols)(part.trim()));
+    const each = text.split(',').map((part) => plainOf(url(...protocols)(part.trim())));
     return each.includes(undefined) ? undefined : [...new Set(each as string[])];
   };
+
+function plainOf(address: string | undefined): string | undefined {
+  const { username = '', password = '' } = address === undefined ? {} : new URL(address);
+  return username + password === '' ? address : undefined;
+}
 
 export const longSecret = (least: number) => (text: string) =>
   text.length >= least ? text : undefined;

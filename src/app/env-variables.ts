@@ -109,7 +109,7 @@ export const VARIABLES: readonly Variable[] = [
     field: 'meiliUrl',
     meaning:
       'Meilisearch (1.36 or newer) instead of the embedded search; several servers hold the same index.',
-    allowed: 'one or more of http://… or https://…, with commas between',
+    allowed: 'one or more of http://… or https://… without name or password, with commas between',
     byDefault: 'embedded search',
     parse: urls('http:', 'https:'),
     fallback: nothing,

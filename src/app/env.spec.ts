@@ -118,6 +118,17 @@ describe('the settings', () => {
     expect(env.databaseListenUrl).toBe('postgres://hub:x@db/hub');
   });
 
+  it.each([
+    'http//hub:hidden@host:7700',
+    'http://hub:hidden@host:7700',
+    'http://a,http://hub:hidden@b',
+  ])('refuse a name and a password in MEILI_URL=%s without telling them', (value) => {
+    const [problem = ''] = problemsOf({ MEILI_URL: value });
+    expect(problem).toMatch(/^MEILI_URL is ".*…@.*", allowed is: .* without name or password/);
+    expect(problem).not.toContain('hidden');
+    expect(problem).not.toContain('hub:');
+  });
+
   it('name all wrong ones at once', () => {
     const problems = problemsOf({ PORT: 'x', ROLES: 'y', DEMO: 'z' });
     expect(problems.map((text) => text.split(' ')[0])).toEqual(['PORT', 'ROLES', 'DEMO']);

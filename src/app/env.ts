@@ -69,8 +69,13 @@ export class EnvError extends Error {
   }
 }
 
+/** A name and a password before the host of an address, however mistyped the rest is. */
+const CREDENTIALS = /[^\s/,@]+:[^\s/,@]*@/g;
+
 function complaint(variable: Variable, text: string): string {
-  const shown = variable.secret ? `a secret of ${text.length} characters` : JSON.stringify(text);
+  const shown = variable.secret
+    ? `a secret of ${text.length} characters`
+    : JSON.stringify(text.replace(CREDENTIALS, '…@'));
   return `${variable.name} is ${shown}, allowed is: ${variable.allowed}.`;
 }
 

@@ -17,6 +17,9 @@ import { indexHandlers } from './outbox-handlers';
 import { StartError } from './start-error';
 import { clientConfig, type Storage } from './storage';
 
+/** The server and the hub do not go together, or it refuses what the hub asks of every server. */
+const UNFIT = new Set(['MeilisearchSetupError', 'TaskFailed', 'ApiRefusal']);
+
 /**
  * Lets this process do its part for the index, by its roles and by whose the index is. Answers whether the outbox of
  * this process is to follow topic `index` itself.
@@ -39,7 +42,7 @@ export async function followIndex(
     return true;
   }
   await keeper.reach().catch((error: Error) => {
-    throw error.name === 'MeilisearchSetupError'
+    throw UNFIT.has(error.name)
       ? new StartError(`${error.message} See MEILI_URL, MEILI_API_KEY and MEILI_INDEX.`)
       : error;
   });

@@ -1,7 +1,7 @@
 import { createTransport, type Transporter } from 'nodemailer';
-import { type Mail, MailSender } from '../mail';
+import { type Mail, MailSender, MailUnavailable } from '../mail';
 
-/** Sends through an SMTP server, by `smtp://` or `smtps://` URL. */
+/** Sends through an SMTP server, by `smtp://` or `smtps://` URL. Errors name codes only: servers repeat addresses. */
 export class SmtpMailSender extends MailSender {
   private readonly transport: Transporter;
 
@@ -14,6 +14,37 @@ export class SmtpMailSender extends MailSender {
   }
 
   async send(mail: Mail): Promise<void> {
-    await this.transport.sendMail({ from: this.from, ...mail });
+    try {
+      await this.transport.sendMail({ from: this.from, ...mail });
+    } catch (error) {
+      throw inOurWords(error as SmtpError);
+    }
   }
+}
+
+/** What nodemailer tells of a failure: its own code, the network's, and the server's answer. */
+interface SmtpError extends Error {
+  readonly code?: string;
+  readonly originalCode?: string;
+  readonly responseCode?: number;
+}
+
+const NETWORK = new Set(['ECONNECTION', 'ESOCKET', 'EDNS', 'ETIMEDOUT', 'ETLS', 'EPROTOCOL']);
+
+function inOurWords({ code = '', originalCode, responseCode }: SmtpError): Error {
+  if (code === 'EAUTH') {
+    return new MailUnavailable(
+      `The mail server refuses the hub's name or password (${responseCode ?? code}); see SMTP_URL.`,
+    );
+  }
+  // RFC 5321, 4.2.1: of 4yz the same may succeed later.
+  if (responseCode !== undefined && responseCode < 500) {
+    return new MailUnavailable(`The mail server takes no mail now (${responseCode}).`);
+  }
+  if (responseCode === undefined && (NETWORK.has(code) || originalCode !== undefined)) {
+    return new MailUnavailable(
+      `The mail server cannot be reached (${originalCode ?? code}); see SMTP_URL.`,
+    );
+  }
+  return new Error(`The mail server refuses this mail (${responseCode ?? (code || 'unknown')}).`);
 }

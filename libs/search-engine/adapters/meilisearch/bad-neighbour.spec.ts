@@ -108,6 +108,7 @@ describe('a Meilisearch that behaves badly', () => {
       'too many requests',
       (_, r) => json(r, 503, { code: 'too_many_search_requests', message: '' }),
     ],
+    ['a key refused by now', (_, r) => json(r, 403, { code: 'invalid_api_key', message: '' })],
     ['garbage', (_, response) => void response.end('\0\u0001{{{')],
     ['a closed door', (request) => void request.socket.destroy()],
   ])('%s is unavailability', async (_, search) => {
@@ -164,6 +165,24 @@ describe('a Meilisearch that behaves badly', () => {
       ignored: 0,
       failed: [{ id: 'bad', reason: 'the value is odd' }],
     });
+  });
+
+  it('who leads goes on where it cannot be noted which server holds everything', async () => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    engine = new MeilisearchEngine({
+      urls: ['http://127.0.0.1:9', 'http://127.0.0.1:10'],
+      apiKey: KEY,
+      standing: {
+        serving: () => Promise.resolve(['127.0.0.1:9']),
+        set: () => Promise.reject(new Error('No space left on device')),
+      },
+    });
+    await expect(engine.ensure(SPEC)).rejects.toThrow(SearchUnavailable);
+    await engine.lead(() => Promise.resolve());
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
   });
 
   it('a write that finds nobody is told so when its time is over', async () => {

@@ -58,6 +58,7 @@ export class MeilisearchInstance {
     this.parts.writer.gen = mark.gen;
     this.parts.writer.dimensions = claim.meaning?.dimensions;
     this.take(mark);
+    this.server.settle();
     return state;
   }
 

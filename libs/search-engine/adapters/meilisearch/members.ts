@@ -78,7 +78,8 @@ export class Members {
   async lead(compare: CompareCopy | undefined): Promise<void> {
     if (!compare) return this.care.give();
     await this.care.take(compare);
-    if (this.claim) void this.look();
+    // What cannot be noted now is noted by the next look.
+    if (this.claim) void this.look().catch(() => undefined);
   }
 
   /** Those that hold everything. */

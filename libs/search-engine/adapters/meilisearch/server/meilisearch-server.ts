@@ -4,11 +4,14 @@ import {
   type MultiSearchQuery,
   type SearchResponse,
 } from 'meilisearch';
+import { SearchUnavailable } from '../../../search-engine';
 import { ApiRefusal, IndexGone, KeyRefused, MeilisearchSetupError } from '../setup-error';
 import { keysFor } from './hub-keys';
 import { limitedFetch, slow } from './limited-fetch';
 
 const REQUEST_MS = 15_000;
+/** Somebody has to put the key right. */
+const REFUSED_FOR_SECONDS = 30;
 /** Searches of one request at least, and requests for many searches at most. */
 const LEAST_A_REQUEST = 8;
 const SIDE_BY_SIDE = 4;
@@ -33,6 +36,8 @@ export class MeilisearchServer {
   /** For whom and which index the two keys are. */
   private named: { readonly owner: string; readonly index: string } | undefined;
   private renewing: Promise<void> | undefined;
+  /** It has been found fit: a key it refuses from now on is its trouble, not the settings'. */
+  private isFit = false;
 
   constructor(private readonly options: ServerOptions) {
     this.where = publicAddress(options.url);
@@ -102,6 +107,11 @@ export class MeilisearchServer {
     return results;
   }
 
+  /** From now on a refused key makes it unavailable: another server may answer, or this one when its key is right again. */
+  settle(): void {
+    this.isFit = true;
+  }
+
   /** Documents and their tasks. @throws IndexGone among others */
   write<T>(work: (client: Meilisearch) => PromiseLike<T>): Promise<T> {
     return this.withKeys(() => inOurWords(work(this.writer)));
@@ -109,7 +119,14 @@ export class MeilisearchServer {
 
   /** Indexes as a whole and their tasks. */
   keep<T>(work: (client: Meilisearch) => PromiseLike<T>): Promise<T> {
-    return inOurWords(work(this.keeper));
+    return inOurWords(work(this.keeper)).catch((error: unknown) => {
+      throw this.atWork(error);
+    });
+  }
+
+  private atWork(error: unknown): unknown {
+    if (!(error instanceof KeyRefused) || !this.isFit) return error;
+    return new SearchUnavailable(error.message, REFUSED_FOR_SECONDS);
   }
 
   private limited<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -140,7 +157,9 @@ export class MeilisearchServer {
         return work();
       });
     } catch (error) {
-      if (!(error instanceof ApiRefusal) || error.code !== 'index_not_found') throw error;
+      if (!(error instanceof ApiRefusal) || error.code !== 'index_not_found') {
+        throw this.atWork(error);
+      }
       throw new IndexGone(`Meilisearch at ${this.where} has lost its index: ${error.message}`);
     }
   }
