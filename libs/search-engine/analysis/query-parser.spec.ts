@@ -63,6 +63,18 @@ describe('parseQuery', () => {
     expect(parseQuery('„Ordner fehlt“ Mail').phrases).toEqual(['Ordner fehlt']);
   });
 
+  it('keeps what is not wanted apart', () => {
+    const query = parseQuery('mail -space:peer -tag:"two words" kind:article -kind -http://x');
+    expect([...query.excluded]).toEqual([
+      ['space', ['peer']],
+      ['tag', ['two words']],
+    ]);
+    expect([...query.operators]).toEqual([['kind', ['article']]]);
+    expect(query.words).toEqual(['mail']);
+    expect(query.negatives).toEqual(['kind', 'http://x']);
+    expect(parseQuery(formatQuery(query)).excluded).toEqual(query.excluded);
+  });
+
   it('adds up values of an operator given twice', () =>
     expect(operatorsOf('tag:a tag:b,c tag:')).toEqual({ tag: ['a', 'b', 'c'] }));
 

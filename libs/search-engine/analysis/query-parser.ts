@@ -25,6 +25,8 @@ export interface ParsedQuery {
   readonly negatives: readonly string[];
   /** Operator values in order, folded to lower case except for `author`; several values of one operator mean OR. */
   readonly operators: ReadonlyMap<OperatorName, readonly string[]>;
+  /** The same of `-operator:value`: what is not wanted. */
+  readonly excluded: ReadonlyMap<OperatorName, readonly string[]>;
   /** The text as given, without NUL and lone surrogates. */
   readonly raw: string;
   /** The last thing typed is a free word without a separator behind it: it may still grow. */
@@ -67,6 +69,7 @@ class QueryReader {
   readonly phrases: string[] = [];
   readonly negatives: string[] = [];
   readonly operators = new Map<OperatorName, string[]>();
+  readonly excluded = new Map<OperatorName, string[]>();
   lastIsPrefix = false;
 
   constructor(private readonly text: string) {}
@@ -90,8 +93,8 @@ class QueryReader {
       if (hasWord(inside)) (negative ? this.negatives : this.phrases).push(inside);
       return;
     }
-    if (!negative && this.readOperator()) return;
     this.at = start;
+    if (this.readOperator(negative ? this.excluded : this.operators)) return;
     const word = this.readBare();
     if (!hasWord(word)) return;
     if (negative) this.negatives.push(word);
@@ -121,7 +124,7 @@ class QueryReader {
     return this.text.slice(from, this.at);
   }
 
-  private readOperator(): boolean {
+  private readOperator(operators: Map<OperatorName, string[]>): boolean {
     const match = /^(\p{L}{2,12}):(?=[^\s/\\])/u.exec(this.text.slice(this.at, this.at + 16));
     const key = match?.[1]?.toLowerCase() ?? '';
     const name = Object.hasOwn(ALIASES, key) ? ALIASES[key] : undefined;
@@ -132,9 +135,9 @@ class QueryReader {
       : this.readBare().split(',');
     const clean = values.map((value) => value.trim()).filter((value) => value !== '');
     const kept = name === 'author' ? clean : clean.map((value) => value.toLowerCase());
-    const known = this.operators.get(name);
+    const known = operators.get(name);
     if (known) known.push(...kept);
-    else if (kept.length) this.operators.set(name, kept);
+    else if (kept.length) operators.set(name, kept);
     return true;
   }
 }
@@ -154,19 +157,21 @@ export function parseQuery(text: string): ParsedQuery {
   const raw = wellFormed(text).replaceAll('\0', ' ');
   const reader = new QueryReader(raw);
   reader.read();
-  const { words, phrases, negatives, operators, lastIsPrefix } = reader;
+  const { words, phrases, negatives, operators, excluded, lastIsPrefix } = reader;
   const contentWords = contentOf([...words, ...phrases]);
-  return { words, phrases, negatives, operators, raw, lastIsPrefix, contentWords };
+  return { words, phrases, negatives, operators, excluded, raw, lastIsPrefix, contentWords };
 }
 
 /** Writes a parsed query in one canonical way; parsing that gives the same parts again. */
 export function formatQuery(parsed: ParsedQuery): string {
   const quoted = (text: string): string => (/[\s,]/u.test(text) ? `"${text}"` : text);
-  const operators = [...parsed.operators].flatMap(([name, values]) =>
-    values.map((value) => `${name}:${quoted(value)}`),
-  );
+  const typed = (sign: string, operators: ParsedQuery['operators']): string[] =>
+    [...operators].flatMap(([name, values]) =>
+      values.map((value) => `${sign}${name}:${quoted(value)}`),
+    );
   return [
-    ...operators,
+    ...typed('', parsed.operators),
+    ...typed('-', parsed.excluded),
     ...parsed.phrases.map((phrase) => `"${phrase}"`),
     ...parsed.negatives.map((negative) => `-"${negative}"`),
     ...parsed.words,

@@ -28,6 +28,24 @@ export function wordsContract(make: MakeHarness): void {
     expect(await find(engine(), 'gearb unrelatedword')).toEqual([]);
   });
 
+  it('11: a lone short word is found wherever it stands, not only as a beginning', async () => {
+    const docs = [
+      makeDoc({ title: 'Usbek trains', body: 'timetable' }),
+      makeDoc({ title: 'Ports', body: 'the usb port is loose' }),
+      makeDoc({ title: 'usb', body: 'usb' }),
+    ];
+    await writeDocs(engine(), docs);
+    const found = await find(engine(), 'usb');
+    expect([...found].sort()).toEqual(docs.map(({ id }) => id).sort());
+    expect(found[0]).toBe(docs[2]?.id);
+    expect((await find(engine(), 'usb ')).sort()).toEqual(
+      docs
+        .slice(1)
+        .map(({ id }) => id)
+        .sort(),
+    );
+  });
+
   it('12: typos are forgiven by length, the exact word stands above', async () => {
     const exact = makeDoc({ body: 'calibration of the sensor, calibraton' });
     const docs = [

@@ -49,6 +49,32 @@ describe('a search request', () => {
     expect(understood.hasWords).toBe(true);
   });
 
+  const filterIn = (q: string) => filterOf(understand(request({ q })));
+
+  it.each([
+    ['is:open', { field: 'state', in: ['open'] }],
+    ['ist:geschlossen', { field: 'state', in: ['closed'] }],
+    ['ist:gelöst', { field: 'accepted', gte: 1 }],
+    ['is:geloest', { field: 'accepted', gte: 1 }],
+    ['is:bestätigt', { field: 'confirmed', gte: 1 }],
+    ['bereich:intern', { field: 'space', in: ['internal'] }],
+    ['bereich:Gemeinschaft', { field: 'space', in: ['community'] }],
+    ['art:Frage', { field: 'kind', in: ['question'] }],
+    ['zustand:"in Prüfung"', { field: 'state', in: ['in-review'] }],
+    ['state:gelöst', { field: 'state', in: ['solved'] }],
+    ['sprache:Deutsch', { field: 'lang', in: ['de'] }],
+    ['lang:french', { field: 'lang', in: ['fr'] }],
+    ['-space:peer', { not: { field: 'space', in: ['peer'] } }],
+    ['-is:official', { not: { field: 'official', gte: 1 } }],
+    ['-ist:offen', { not: { field: 'state', in: ['open'] } }],
+  ])('understands %s', (q, filter) => expect(filterIn(q)).toEqual({ all: [filter] }));
+
+  it.each(['is:nonsense', 'is:constructor', 'is:__proto__', 'is:toString'])(
+    'finds nothing for %s, rather than everything',
+    (q) =>
+      expect(filterIn(q)).toEqual({ all: [{ field: 'state', in: [q.slice(3).toLowerCase()] }] }),
+  );
+
   it('leaves phrases, negatives and an open last word to the engine', () => {
     expect(understand(request({ q: '"error 403" -proxy conn' })).text).toBe(
       '-"proxy" "error 403" conn',

@@ -5,6 +5,7 @@ import {
 } from '../../../libs/search-engine/analysis/query-parser';
 import type { FacetField, Filter, SearchQuery } from '../../../libs/search-engine/search-query';
 import { productSlugOf, tagOf } from '../items/items.api';
+import { spokenMark, spokenValue, type MarkName } from './spoken-values';
 
 export const FACET_FIELDS = ['space', 'kind', 'lang', 'tag', 'product', 'state'] as const;
 export const SORTS = ['relevance', 'newest', 'oldest', 'confirmed'] as const;
@@ -30,33 +31,29 @@ export interface SearchRequest {
   readonly collapse?: Collapse;
 }
 
+/** Values of filters, and marks. */
+export interface Conditions {
+  readonly filters: ReadonlyMap<FilterName, readonly string[]>;
+  readonly marks: ReadonlySet<MarkName>;
+}
+
 /** A request with its operators read and its mode decided. */
 export interface UnderstoodRequest {
   readonly text: string;
   readonly body?: string;
   readonly mode: 'typing' | 'question';
   readonly filters: ReadonlyMap<FilterName, readonly string[]>;
-  readonly marks: ReadonlySet<'official' | 'accepted' | 'confirmed'>;
+  readonly marks: ReadonlySet<MarkName>;
+  /** What `-operator:value` leaves out. */
+  readonly excluded: Conditions;
   /** Words people look for: nothing but operators and negatives is browsing, not searching. */
   readonly hasWords: boolean;
 }
 
-const MARKS: Readonly<Record<string, 'official' | 'accepted' | 'confirmed'>> = {
-  official: 'official',
-  offiziell: 'official',
-  accepted: 'accepted',
-  solved: 'accepted',
-  geloest: 'accepted',
-  gelost: 'accepted',
-  confirmed: 'confirmed',
-  bestatigt: 'confirmed',
-  bestaetigt: 'confirmed',
-};
-
 /** Reads operators such as `space:internal` out of the text and joins them with the filters: both must hold. */
 export function understand(request: SearchRequest): UnderstoodRequest {
   const parsed = parseQuery(request.q);
-  const { filters, marks } = conditionsOf(request, parsed);
+  const { filters, marks } = wantedOf(request, parsed);
   const text = plainQuery(parsed.words, parsed.phrases, parsed.negatives, parsed.lastIsPrefix);
   return {
     text,
@@ -64,6 +61,7 @@ export function understand(request: SearchRequest): UnderstoodRequest {
     mode: request.mode === 'auto' ? (request.body ? 'question' : decideMode(parsed)) : request.mode,
     filters,
     marks,
+    excluded: conditionsOf(parsed.excluded),
     hasWords: parsed.words.length + parsed.phrases.length > 0 || Boolean(request.body?.trim()),
   };
 }
@@ -89,23 +87,45 @@ export const spelled = (name: FilterName, values: readonly string[]): string[] =
   ...new Set(values.map((value) => SPELLING[name](value) || value)),
 ];
 
-function conditionsOf(
-  request: SearchRequest,
-  parsed: ParsedQuery,
-): Pick<UnderstoodRequest, 'filters' | 'marks'> {
+/** Filters and operators both hold. */
+function wantedOf({ filters: chosen }: SearchRequest, { operators }: ParsedQuery): Conditions {
   const filters = new Map<FilterName, readonly string[]>();
-  for (const [name, values] of Object.entries(request.filters)) {
+  for (const [name, values] of Object.entries(chosen)) {
     const filter = name as FilterName;
     if (values && values.length > 0) filters.set(filter, spelled(filter, values));
   }
-  for (const [name, said] of parsed.operators) {
-    if (name === 'is') continue;
-    const values = spelled(name, said);
+  const typed = conditionsOf(operators);
+  for (const [name, values] of typed.filters) {
     const before = filters.get(name);
     filters.set(name, before ? before.filter((value) => values.includes(value)) : values);
   }
-  const wanted = parsed.operators.get('is') ?? [];
-  return { filters, marks: new Set(wanted.flatMap((value) => MARKS[value] ?? [])) };
+  return { filters, marks: typed.marks };
+}
+
+/** `is:` names marks and states; what is neither is a state that nothing has, so that it finds nothing rather than everything. */
+function conditionsOf(operators: ParsedQuery['operators']): Conditions {
+  const filters = new Map<FilterName, readonly string[]>();
+  const marks = new Set<MarkName>();
+  const add = (name: FilterName, said: readonly string[]): void => {
+    const values = spelled(
+      name,
+      said.map((value) => spokenValue(name, value)),
+    );
+    filters.set(name, [...(filters.get(name) ?? []), ...values]);
+  };
+  for (const [name, said] of operators) {
+    if (name !== 'is') {
+      add(name, said);
+      continue;
+    }
+    const states = said.filter((value) => spokenMark(value) === undefined);
+    for (const value of said) {
+      const mark = spokenMark(value);
+      if (mark) marks.add(mark);
+    }
+    if (states.length > 0) add('state', states);
+  }
+  return { filters, marks };
 }
 
 /** The engine's text: without operators, the last word still open when it was. */
@@ -131,6 +151,11 @@ export function filterOf(request: UnderstoodRequest, without?: FilterName): Filt
     if (name !== without) all.push({ field: name, in: [...values] });
   }
   for (const mark of request.marks) all.push({ field: mark, gte: 1 });
+  const { filters, marks } = request.excluded;
+  for (const [name, values] of filters) {
+    if (values.length > 0) all.push({ not: { field: name, in: [...values] } });
+  }
+  for (const mark of marks) all.push({ not: { field: mark, gte: 1 } });
   return all.length === 0 ? undefined : { all };
 }
 

@@ -225,18 +225,22 @@ export class SearchService {
 
   /** Authors are named by handle; the index knows their ids. */
   private async withAuthors(understood: UnderstoodRequest): Promise<UnderstoodRequest> {
-    const handles = understood.filters.get('author');
-    if (!handles) return understood;
+    const { filters, excluded } = understood;
+    return {
+      ...understood,
+      filters: await this.byAuthorId(filters),
+      excluded: { ...excluded, filters: await this.byAuthorId(excluded.filters) },
+    };
+  }
+
+  private async byAuthorId(filters: UnderstoodRequest['filters']) {
+    const handles = filters.get('author');
+    if (!handles) return filters;
     const rows = await this.parts.dataSource.query<{ id: string }[]>(
       `SELECT id FROM users WHERE lower(handle) = ANY($1::text[])`,
       [handles.map((handle) => handle.replace(/^@/, '').toLowerCase())],
     );
-    const filters = new Map(understood.filters);
-    filters.set(
-      'author',
-      rows.map((row) => row.id),
-    );
-    return { ...understood, filters };
+    return new Map([...filters, ['author', rows.map(({ id }) => id)] as const]);
   }
 }
 

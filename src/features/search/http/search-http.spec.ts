@@ -106,6 +106,12 @@ describe('search over HTTP', () => {
     [`q=${encodeURIComponent('schlagwort:VPN,Smart_Home')}`, ['home', 'vpn']],
     [`q=${encodeURIComponent('tag:router')}&tag=Router`, ['hub', 'vpn']],
     ['tag=%21%21', []],
+    [`q=${encodeURIComponent('tunnel -tag:router')}`, ['article', 'german', 'home']],
+    [`q=${encodeURIComponent('tunnel -sprache:Englisch')}`, ['german']],
+    [`q=${encodeURIComponent('tunnel -is:solved -art:artikel')}`, ['german', 'home', 'hub']],
+    [`q=${encodeURIComponent('tunnel art:Frage ist:offen')}`, ['german']],
+    [`q=${encodeURIComponent('-bereich:Community')}`, ['article', 'home']],
+    [`q=${encodeURIComponent('is:constructor')}`, []],
   ])('spells filters as the texts do: %s', async (query, names) => {
     expect(await found(query)).toEqual(names);
   });
@@ -129,6 +135,20 @@ describe('search over HTTP', () => {
     expect(await found('tag=vpn,smart-home')).toEqual(['home', 'vpn']);
     expect(await found('tag=vpn,smart-home&space=peer')).toEqual(['home']);
     expect(await found('kind=wiki,article&kind=thread')).toEqual(['article', 'home', 'hub']);
+  });
+
+  it('leaves out what somebody wrote by handle, in any case', async () => {
+    const { handle } = (await ask('q=tunnel')).json.hits.find(({ id }) => id === items.home.id)
+      ?.author ?? { handle: '' };
+    const others = await found(`q=${encodeURIComponent(`tunnel -author:${handle.toUpperCase()}`)}`);
+    expect(others).toContain('vpn');
+    expect(others).not.toContain('home');
+    expect(await found(`q=${encodeURIComponent('tunnel -author:nobody-at-all')}`)).toHaveLength(5);
+  });
+
+  it('suggests nothing, and refuses nothing, for a whole page of text', async () => {
+    const response = await fetch(`${hub.url}/api/v1/suggest?q=${'x'.repeat(5_000)}`);
+    expect([response.status, await response.json()]).toEqual([200, { data: [] }]);
   });
 
   it('finds what somebody wrote by handle, in any case', async () => {

@@ -29,7 +29,7 @@ export class SearchQueryDto {
     max: LONGEST_QUERY,
     default: '',
     description:
-      'What to look for. Understands "quoted phrases", -words and operators such as space:internal, kind:article, tag:vpn, is:solved. Empty: everything, newest first.',
+      'What to look for. Understands "quoted phrases", -words and operators such as space:internal, kind:article, tag:vpn, is:solved, -space:peer. Empty: everything, newest first.',
   })
   q = '';
 
@@ -90,7 +90,7 @@ export class SearchBodyDto extends SearchQueryDto {
 
 @LenientText()
 export class SuggestDto {
-  @QueryText({ max: 1_000, default: '', description: 'What has been typed so far.' })
+  @QueryText({ max: LONGEST_QUERY, default: '', description: 'What has been typed so far.' })
   q = '';
 }
 

@@ -21,7 +21,7 @@ import { webPhrases } from '../../../web/web.phrases';
 import { bestBet, type BestBetText } from '../best-bet';
 import type { SearchHit } from '../present-hit';
 import { clusterData, type ClusterWords } from './hit-cluster';
-import { FACET_FIELDS, SORTS, type SearchRequest } from '../search-request';
+import { FACET_FIELDS, SORTS, understand, type SearchRequest } from '../search-request';
 import type { SearchResult } from '../search.service';
 import { BestBetCard } from './best-bet-card';
 import { NothingFound } from './nothing-found';
@@ -105,8 +105,9 @@ const Found = ({ request, result, products, bestText }: SearchPageProps) => {
   const t = usePhrases(searchPhrases);
   const { number } = useFormats();
   const { value, relation } = result.total;
+  const wanted = understand(request).filters.get('space');
   const spaces = (result.facets.space ?? []).filter(
-    (facet) => facet.count > 0 && (request.filters.space?.includes(facet.value) ?? true),
+    (facet) => facet.count > 0 && (wanted?.includes(facet.value) ?? true),
   ).length;
   const pages = Math.max(1, Math.ceil(result.cards.value / PAGE_SIZE));
   const best = bestBet(request, result);

@@ -14,21 +14,23 @@ export interface TypedOperator {
 /** The filters somebody typed into the search box, each to be dropped on its own. */
 export function typedOperators(q: string): TypedOperator[] {
   const parsed = parseQuery(q);
-  return [...parsed.operators].flatMap(([name, values]) =>
-    values.map((value) => ({
-      typed: `${name}:${/\s/.test(value) ? `"${value}"` : value}`,
-      without: formatQuery(dropping(parsed, name, value)),
-    })),
-  );
+  const typed = (sign: string, field: 'operators' | 'excluded'): TypedOperator[] =>
+    [...parsed[field]].flatMap(([name, values]) =>
+      values.map((value) => ({
+        typed: `${sign}${name}:${/\s/.test(value) ? `"${value}"` : value}`,
+        without: formatQuery({ ...parsed, [field]: dropping(parsed[field], name, value) }),
+      })),
+    );
+  return [...typed('', 'operators'), ...typed('-', 'excluded')];
 }
 
-function dropping(parsed: ParsedQuery, name: OperatorName, value: string): ParsedQuery {
-  const operators = new Map(parsed.operators);
-  operators.set(
-    name,
-    (operators.get(name) ?? []).filter((one) => one !== value),
-  );
-  return { ...parsed, operators };
+function dropping(
+  operators: ParsedQuery['operators'],
+  name: OperatorName,
+  value: string,
+): ParsedQuery['operators'] {
+  const kept = (operators.get(name) ?? []).filter((one) => one !== value);
+  return new Map([...operators, [name, kept]]);
 }
 
 const TITLE_LENGTH = 200;
@@ -42,9 +44,9 @@ const SHORT = 15;
 export function askAddress(q: string): string {
   const parsed = parseQuery(q);
   const text =
-    parsed.operators.size === 0
+    parsed.operators.size + parsed.excluded.size === 0
       ? parsed.raw.trim()
-      : formatQuery({ ...parsed, operators: new Map(), negatives: [] });
+      : formatQuery({ ...parsed, operators: new Map(), excluded: new Map(), negatives: [] });
   const title = titleIn(text);
   const said = new URLSearchParams();
   if (title !== '') said.set('title', title);

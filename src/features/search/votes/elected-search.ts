@@ -5,7 +5,7 @@ import type { SearchEngine } from '../../../../libs/search-engine/search-engine'
 import type { Hit, SearchPage, SearchQuery } from '../../../../libs/search-engine/search-query';
 import type { AccessScope } from '../../access/access.api';
 import { expand } from '../search-documents';
-import type { UnderstoodRequest } from '../search-request';
+import type { FilterName, UnderstoodRequest } from '../search-request';
 import { electHits, type ElectedHit } from './elected-hit';
 import { behindSuccessors, ClusterFilter, type Places } from './cluster-filter';
 import { NO_SOLUTIONS, readSolutions, type Solution, type Solutions } from './solutions-reader';
@@ -228,11 +228,14 @@ const isByRelevance = (query: SearchQuery, understood: UnderstoodRequest): boole
  * What only votes bring has to fulfil the filters like any hit. Phrases, excluded words and marks are the index's to
  * judge: with them nothing comes in.
  */
-function admitting({ filters, marks, text }: UnderstoodRequest): (solution: Solution) => boolean {
-  if (marks.size > 0 || text.includes('"')) return () => false;
-  return (solution) =>
-    [...filters].every(([name, wanted]) => {
-      const values = name === 'tag' ? solution.tags : [solution[name]];
-      return values.some((value) => value !== null && wanted.includes(value));
-    });
+function admitting(understood: UnderstoodRequest): (solution: Solution) => boolean {
+  const { filters, marks, excluded, text } = understood;
+  if (marks.size + excluded.marks.size > 0 || text.includes('"')) return () => false;
+  return (solution) => {
+    const has = ([name, values]: readonly [FilterName, readonly string[]]): boolean => {
+      const own = name === 'tag' ? solution.tags : [solution[name]];
+      return own.some((value) => value !== null && values.includes(value));
+    };
+    return [...filters].every(has) && ![...excluded.filters].some(has);
+  };
 }

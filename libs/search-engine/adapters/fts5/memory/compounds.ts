@@ -10,14 +10,21 @@ const GROWTH = 1.3;
 /** So many words take a few milliseconds; a small vocabulary is learnt at once, however busy the machine is. */
 const LEAST_LEARNT = 512;
 
+/** Terms of compounds by the term of a part. */
+type Wholes = Map<number, number[]>;
+
 /**
  * Which German compounds hold a word as a part ("seite" → "seitenformat", …), learnt from the
  * vocabulary itself, in slices of time, and again when it has grown: nothing of this is stored.
  */
 export class Compounds {
-  private wholes = new Map<number, number[]>();
-  private next = 0;
+  private wholes: Wholes = new Map();
+  /** Words learnt so far. */
+  private known = 0;
+  /** How many there were when all of them were learnt (anew) for the last time. */
   private learntAt = 0;
+  /** All being learnt anew: what was learnt before answers until it is done. */
+  private anew: { readonly wholes: Wholes; next: number } | undefined;
   private splitter: CompoundSplitter | undefined;
   /** The word being split, folded: its own count is taken as it is. */
   private whole = '';
@@ -37,27 +44,36 @@ export class Compounds {
     return splitterOver(counted).split(whole);
   }
 
-  /** Learns for about so many milliseconds; true when nothing is left to learn. */
+  /** Learns for about so many milliseconds, new words first; true when nothing is left to learn. */
   refresh(budgetMs: number): boolean {
     const { size } = this.vocabulary.folded;
-    if (this.next >= size && size > this.learntAt * GROWTH + 50) this.restart(size);
+    if (this.known === 0) this.learntAt = size;
     const end = performance.now() + budgetMs;
-    const enough = this.next + LEAST_LEARNT;
-    while (this.next < size) {
-      this.learn(this.next++);
-      if ((this.next & 63) === 0 && this.next > enough && performance.now() > end) return false;
+    let learnt = 0;
+    const isOver = (): boolean =>
+      (++learnt & 63) === 0 && learnt > LEAST_LEARNT && performance.now() > end;
+    while (this.known < size) {
+      this.learn(this.known++, this.wholes);
+      if (isOver()) return false;
     }
+    if (!this.anew && size > this.learntAt * GROWTH + 50) this.begin(size);
+    for (const { anew } = this; anew && anew.next < size;) {
+      this.learn(anew.next++, anew.wholes);
+      if (isOver()) return false;
+    }
+    if (this.anew) this.wholes = this.anew.wholes;
+    this.anew = undefined;
     return true;
   }
 
-  private restart(size: number): void {
-    this.wholes = new Map();
-    this.next = 0;
+  /** With so many more words others may be compounds, and be so of other parts. */
+  private begin(size: number): void {
+    this.anew = { wholes: new Map(), next: 0 };
     this.learntAt = size;
     this.splitter = undefined;
   }
 
-  private learn(folded: number): void {
+  private learn(folded: number, wholes: Wholes): void {
     const { vocabulary } = this;
     if ((vocabulary.germanCounts[folded] ?? 0) === 0) return;
     if (vocabulary.folded.lengthOf(folded) < SHORTEST) return;
@@ -66,25 +82,27 @@ export class Compounds {
     const parts = this.splitter.split(this.whole);
     for (const part of parts) {
       const term = vocabulary.terms.find(stem(part, 'de'));
-      if (term >= 0) this.add(term, folded);
+      if (term >= 0) this.add(term, folded, wholes);
     }
   }
 
-  private add(part: number, folded: number): void {
-    const wholes = this.wholes.get(part) ?? [];
+  private add(part: number, folded: number, wholes: Wholes): void {
+    const known = wholes.get(part) ?? [];
     for (const word of this.vocabulary.wordsOf(folded)) {
       const term = this.vocabulary.termOfWord[word] ?? 0;
-      if (term !== part && !wholes.includes(term)) wholes.push(term);
+      if (term !== part && !known.includes(term)) known.push(term);
     }
-    this.wholes.set(part, wholes);
+    wholes.set(part, known);
   }
 
   private makeSplitter(): CompoundSplitter {
-    const { folded, germanCounts } = this.vocabulary;
+    const { vocabulary } = this;
+    const { folded } = vocabulary;
     const need = folded.size < SMALL_VOCABULARY ? 1 : PARTS_NEED;
     const count = (word: string): number => {
       const number = folded.find(word);
-      const documents = number < 0 ? 0 : (germanCounts[number] ?? 0);
+      // Asked for anew each time: when it grows it is another array.
+      const documents = number < 0 ? 0 : (vocabulary.germanCounts[number] ?? 0);
       return word === this.whole ? documents : plusOne(documents);
     };
     return splitterOver(count, need + 1);

@@ -83,3 +83,17 @@ export function scored(
   }
   return { docs: kept.subarray(0, count), scores: scores.subarray(0, count) };
 }
+
+/** What either has, the scores of what both have added up; `once` is in each of them and counts once. */
+export function united(some: Candidates, others: Candidates, once: number): Candidates {
+  if (others.docs.length === 0) return some;
+  const scores = new Map<number, number>();
+  for (const { docs, scores: own } of [some, others]) {
+    for (let i = 0; i < docs.length; i++) {
+      const doc = docs[i] as number;
+      const before = scores.get(doc);
+      scores.set(doc, (own[i] as number) + (before === undefined ? 0 : before - once));
+    }
+  }
+  return { docs: Uint32Array.from(scores.keys()), scores: Float64Array.from(scores.values()) };
+}

@@ -1,7 +1,7 @@
 import type { RankingWeights } from '../../../ranking-weights';
 import type { QueryTerm, SearchQuery } from '../../../search-query';
 import type { FtsIndex } from '../fts-index';
-import { CLOCK_EVERY, Gate, scored, type Candidates, type Deadline } from './candidates';
+import { CLOCK_EVERY, Gate, scored, united, type Candidates, type Deadline } from './candidates';
 import { allOf, anyOf } from './expression';
 import type { DocTest } from './filter';
 import { statisticsOf, type TermStatistics } from './found-counts';
@@ -67,7 +67,15 @@ export class Finder {
   typed(query: SearchQuery): Found {
     const understood = this.understand(query);
     const candidates = understood.impossible ? NOTHING : this.relaxed(understood);
-    return this.found(candidates, understood.words, true);
+    const whole = understood.titlesOnly ? this.wholeWord(query) : NOTHING;
+    return this.found(united(candidates, whole, TIER), understood.words, true);
+  }
+
+  /** A short word may be all that somebody wanted to type: then bodies have it too. */
+  private wholeWord(query: SearchQuery): Candidates {
+    const understood = this.understand({ ...query, text: `${query.text} ` });
+    const says = understood.words.some(({ stop }) => !stop);
+    return says && !understood.impossible ? this.relaxed(understood) : NOTHING;
   }
 
   /** Documents with all the typed words in the title. */
