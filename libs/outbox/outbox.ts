@@ -43,6 +43,8 @@ export class Outbox {
       ...withSettings(database, STORE_SETTINGS),
       Client: SteadyClient,
       max: POOL_SIZE,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       application_name: 'allmende outbox',
     });
     this.pool.on('error', (error) => onError(error, 'outbox connections'));

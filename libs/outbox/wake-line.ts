@@ -52,6 +52,7 @@ export class WakeLine {
       application_name: 'allmende outbox',
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
+      connectionTimeoutMillis: 10_000,
     });
     client.on('error', (error) => this.lost(client, error));
     client.on('end', () => this.lost(client, new Error('The outbox connection was closed.')));

@@ -67,6 +67,7 @@ export class LeadLock {
       application_name: this.of.name,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
+      connectionTimeoutMillis: 10_000,
     });
     const over = new AbortController();
     const end = () => over.abort();

@@ -46,6 +46,7 @@ export class DatabaseClaim {
       application_name: 'allmende web',
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
+      connectionTimeoutMillis: 10_000,
     });
     try {
       await client.connect();

@@ -31,20 +31,23 @@ interface SmtpError extends Error {
 
 const NETWORK = new Set(['ECONNECTION', 'ESOCKET', 'EDNS', 'ETIMEDOUT', 'ETLS', 'EPROTOCOL']);
 
-function inOurWords({ code = '', originalCode, responseCode }: SmtpError): Error {
+function inOurWords({ code = 'unknown', originalCode, responseCode }: SmtpError): Error {
   if (code === 'EAUTH') {
     return new MailUnavailable(
       `The mail server refuses the hub's name or password (${responseCode ?? code}); see SMTP_URL.`,
     );
   }
+  if (responseCode === undefined) return unanswered(originalCode ?? code, NETWORK.has(code));
   // RFC 5321, 4.2.1: of 4yz the same may succeed later.
-  if (responseCode !== undefined && responseCode < 500) {
-    return new MailUnavailable(`The mail server takes no mail now (${responseCode}).`);
-  }
-  if (responseCode === undefined && (NETWORK.has(code) || originalCode !== undefined)) {
-    return new MailUnavailable(
-      `The mail server cannot be reached (${originalCode ?? code}); see SMTP_URL.`,
-    );
-  }
-  return new Error(`The mail server refuses this mail (${responseCode ?? (code || 'unknown')}).`);
+  return responseCode < 500
+    ? new MailUnavailable(`The mail server takes no mail now (${responseCode}).`)
+    : refused(responseCode);
 }
+
+const unanswered = (code: string, isAway: boolean): Error =>
+  isAway
+    ? new MailUnavailable(`The mail server cannot be reached (${code}); see SMTP_URL.`)
+    : refused(code);
+
+const refused = (code: string | number): Error =>
+  new Error(`The mail server refuses this mail (${code}).`);

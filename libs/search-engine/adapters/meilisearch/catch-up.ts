@@ -17,8 +17,11 @@ export async function copyMissing(
     goesOn();
     const present = await behind.writer.versions(page.map(({ id }) => id));
     const missing = page.filter(({ id, version }) => (present.get(id)?.version ?? -1) < version);
-    if (missing.length === 0) continue;
-    await behind.writer.copy(await source.stored(missing.map(({ id }) => id)));
+    const { copiedAtOnce } = source;
+    for (let from = 0; from < missing.length; from += copiedAtOnce) {
+      const ids = missing.slice(from, from + copiedAtOnce).map(({ id }) => id);
+      await behind.writer.copy(await source.stored(ids));
+    }
   }
 }
 

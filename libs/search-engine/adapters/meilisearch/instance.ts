@@ -10,7 +10,13 @@ import {
 import { GermanWords } from './index/german-words';
 import { IndexHome, type IndexClaim } from './index/index-home';
 import { makeMark, type IndexMark } from './index/index-mark';
-import { copiedVectors, storedDocument, type StoredHead } from './index/stored-document';
+import {
+  copiedVectors,
+  documentsWithin,
+  storedDocument,
+  type StoredHead,
+} from './index/stored-document';
+import { MOST_ANSWER_BYTES } from './server/limited-fetch';
 import { MeilisearchServer, type ServerOptions } from './server/meilisearch-server';
 import { lastingBoost } from './signals';
 import { DocumentWriter, type OpOutcome } from './write/document-writer';
@@ -234,6 +240,11 @@ export class MeilisearchInstance {
         .getDocuments({ fields: ['id', 'version'], offset, limit }),
     );
     return results as StoredHead[];
+  }
+
+  /** Documents that `stored` can be asked for together: their answer has to fit. */
+  get copiedAtOnce(): number {
+    return Math.max(1, documentsWithin(MOST_ANSWER_BYTES / 2, this.writer.dimensions));
   }
 
   /** Documents as they are stored, in the form they are written in. */

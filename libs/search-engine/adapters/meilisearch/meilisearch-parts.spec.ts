@@ -6,10 +6,12 @@ import { SearchRefused, SearchUnavailable } from '../../search-engine';
 import type { Filter } from '../../search-query';
 import { exactValue, plainValue } from './index/exact-value';
 import { GermanWords } from './index/german-words';
-import { storedDocument } from './index/stored-document';
+import { documentsWithin, sizeOf, storedDocument, storedVectors } from './index/stored-document';
 import { filterSyntax, scopedFilter } from './query/filter-syntax';
 import { readTyped } from './query/typed-query';
 import { plainVariants } from './query/variants';
+import { MOST_ANSWER_BYTES } from './server/limited-fetch';
+import { pieces } from './write/document-writer';
 import { WriteLanes } from './write/write-lanes';
 
 describe('values as Meilisearch may hold them', () => {
@@ -70,6 +72,41 @@ describe('texts as Meilisearch gets them', () => {
     expect(stored.bodyWords).toBe('print the printed papers printing papers prints');
     expect(stored.bodyStems).toBe('print print paper print paper print');
     expect(stored.bodyForms).toBe('paper');
+  });
+
+  it('go to the server in pieces that it takes, their vectors counted', () => {
+    const vectorOf = (dimensions: number) => ({
+      values: new Int8Array(dimensions).fill(-100),
+      scale: 1,
+    });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(undefined, 384, 1_536, 3_072),
+        fc.array(fc.record({ letters: fc.nat(3_000), vectors: fc.nat(8) }), { maxLength: 40 }),
+        fc.constantFrom('a', 'ä', '漢'),
+        (dimensions, shapes, letter) => {
+          const documents = shapes.map(({ letters, vectors }) => ({
+            ...storedDocument(makeDoc({ body: letter.repeat(letters) }), 1, 1, undefined),
+            ...storedVectors(Array(vectors).fill(vectorOf(dimensions ?? 1)), dimensions),
+          }));
+          const cut = pieces(documents, 500_000);
+          expect(cut.flat()).toEqual(documents);
+          for (const piece of cut.filter(({ length }) => length > 1)) {
+            expect(JSON.stringify(piece).length).toBeLessThan(500_000);
+            expect(Buffer.byteLength(JSON.stringify(piece))).toBeLessThan(500_000);
+          }
+          // None is begun before the last one is full.
+          cut.slice(1).forEach((piece, i) => {
+            const both = [...(cut[i] ?? []), piece[0] as object];
+            expect(both.reduce((sum, one) => sum + sizeOf(one), 0)).toBeGreaterThan(500_000);
+          });
+        },
+      ),
+      { numRuns: 50 },
+    );
+    for (const dimensions of [undefined, 384, 3_072]) {
+      expect(documentsWithin(MOST_ANSWER_BYTES / 2, dimensions)).toBeGreaterThan(40);
+    }
   });
 
   it('an unfinished word is asked as a beginning, the others as they are', () => {

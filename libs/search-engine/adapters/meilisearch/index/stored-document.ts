@@ -2,7 +2,12 @@ import { analyse, analyseContent, CODE_JOINT } from '../../../analysis/analyse';
 import type { CompoundSplitter } from '../../../analysis/compound-splitter';
 import { foldWord } from '../../../analysis/fold';
 import { eachWord } from '../../../analysis/tokenize';
-import { fittingVectors, type PassageVector, type SearchDoc } from '../../../search-doc';
+import {
+  fittingVectors,
+  MOST_PASSAGES,
+  type PassageVector,
+  type SearchDoc,
+} from '../../../search-doc';
 import { exactValue } from './exact-value';
 import { lengthClass } from './length-class';
 
@@ -168,3 +173,25 @@ export function foldedWords(text: string): string[] {
   });
   return found;
 }
+
+/** JSON takes no more for a number of one byte and its comma; Meilisearch gives back longer ones. */
+const BYTES_A_NUMBER = 5;
+const BYTES_A_NUMBER_BACK = 14;
+/** Names of the fields, and values that are not long. */
+const BYTES_BESIDE = 1_000;
+const BYTES_OF_TEXTS = 60_000;
+
+/** How many bytes a document, or part of one, takes on its way to the server, at most. */
+export function sizeOf(document: object): number {
+  const { _vectors, ...fields } = document as Partial<StoredHead>;
+  let size = BYTES_BESIDE;
+  for (const value of Object.values(fields)) {
+    if (typeof value === 'string') size += Buffer.byteLength(value);
+  }
+  for (const one of _vectors?.[EMBEDDER]?.embeddings ?? []) size += one.length * BYTES_A_NUMBER;
+  return size;
+}
+
+/** How many documents with vectors of so many numbers the server can give back in so many bytes. */
+export const documentsWithin = (bytes: number, dimensions = 0): number =>
+  Math.floor(bytes / (BYTES_OF_TEXTS + MOST_PASSAGES * dimensions * BYTES_A_NUMBER_BACK));

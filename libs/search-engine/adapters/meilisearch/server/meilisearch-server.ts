@@ -211,7 +211,9 @@ export class MeilisearchServer {
 
 function publicAddress(url: string): string {
   try {
-    return new URL(url.includes('://') ? url : `http://${url}`).host;
+    const { host, pathname } = new URL(url.includes('://') ? url : `http://${url}`);
+    // Several servers may stand behind one host.
+    return host + pathname.replace(/\/$/, '');
   } catch {
     return url.slice(0, 80).replace(/^.*@/, '');
   }

@@ -9,7 +9,7 @@ import {
 } from '../../../search-doc';
 import { SearchUnavailable } from '../../../search-engine';
 import { MARK_ID } from '../index/index-mark';
-import { storedVectors, tombstone, type StoredHead } from '../index/stored-document';
+import { sizeOf, storedVectors, tombstone, type StoredHead } from '../index/stored-document';
 import type { MeilisearchServer } from '../server/meilisearch-server';
 import { ApiRefusal } from '../setup-error';
 import { followTask, TaskFailed } from './follow-task';
@@ -36,10 +36,10 @@ const MOST_IDS = 1_000;
 const SLICE = 50;
 const LOOK_MS = 15_000;
 const FIELDS = ['id', 'version', 'alive'];
-/** Of one task, so that the next one's turn comes soon. */
-const MOST_CHARACTERS = 6_000_000;
-/** Of one task of a filling, which nobody waits for: at three bytes each still within what the server takes (100 MB). */
-const MOST_FILLED = 24_000_000;
+/** Bytes of one task, so that the next one's turn comes soon. */
+const MOST_WRITTEN = 8_000_000;
+/** Of one task of a filling, which nobody waits for: within what the server takes (100 MB), and a process has room for. */
+const MOST_FILLED = 48_000_000;
 
 /** Writes documents to one index; older versions are left out. The only writer of its process. */
 export class DocumentWriter {
@@ -200,10 +200,14 @@ export class DocumentWriter {
         id,
         ...storedVectors(vectors, dimensions),
       }));
-      const { taskUid: uid } = await this.server.write((client) =>
-        client.index(index).updateDocuments(documents),
-      );
-      return [{ index, uid, ids: new Set() }];
+      const sent: SentTask[] = [];
+      for (const piece of pieces(documents, MOST_WRITTEN)) {
+        const { taskUid: uid } = await this.server.write((client) =>
+          client.index(index).updateDocuments([...piece]),
+        );
+        sent.push({ index, uid, ids: new Set() });
+      }
+      return sent;
     };
     const tasks = await send(this.index, this.holdsModel ? ops : []);
     if (!filling?.beside) return tasks;
@@ -223,7 +227,7 @@ export class DocumentWriter {
     const { filling } = this;
     const tasks: SentTask[] = [];
     for (const { id, version } of documents) filling?.touched.set(id, version);
-    for (const piece of pieces(documents)) {
+    for (const piece of pieces(documents, MOST_WRITTEN)) {
       const ids = new Set(piece.map(({ id }) => id));
       for (const index of [this.index, ...(filling?.beside ? [filling.beside] : [])]) {
         const own = index === this.index ? this.forServing(piece) : piece;
@@ -325,16 +329,13 @@ const isOlder = (op: IndexOp, known: Version): boolean => {
   return op.op === 'put' || known.alive === 0;
 };
 
-function pieces(documents: readonly StoredHead[], most = MOST_CHARACTERS): StoredHead[][] {
-  const all: StoredHead[][] = [];
-  let piece: StoredHead[] = [];
+/** The documents in their order, as many together as have room in `most` bytes; one that is larger stands alone. */
+export function pieces<T extends object>(documents: readonly T[], most: number): T[][] {
+  const all: T[][] = [];
+  let piece: T[] = [];
   let size = 0;
   for (const document of documents) {
-    const { bodyWords = '', bodyStems = '' } = document as {
-      bodyWords?: string;
-      bodyStems?: string;
-    };
-    const own = bodyWords.length + bodyStems.length + 500;
+    const own = sizeOf(document);
     if (piece.length > 0 && size + own > most) {
       all.push(piece);
       piece = [];
