@@ -37,6 +37,8 @@ export interface SearchHit {
   readonly author: { readonly handle: string; readonly name: string };
   readonly created: string;
   readonly updated: string;
+  /** When the text was written that the snippet is from: by that time hits are sorted. */
+  readonly passageCreated: string;
   /** The place in the list: falls from hit to hit; comparable inside one page only. */
   readonly score: number;
   /** The text's score with all its factors, votes included: how much better than the next one. */
@@ -147,6 +149,7 @@ export function presentHit(
     author: { handle: item.author_handle, name: item.author_name },
     created: item.created_at.toISOString(),
     updated: item.updated_at.toISOString(),
+    passageCreated: item.passage_created_at.toISOString(),
     score: rounded(hit.score),
     strength: rounded(
       hit.elected ?? Object.values(hit.why.factors).reduce((a, b) => a * b, hit.why.textScore),

@@ -14,6 +14,7 @@ export interface HitItem {
   readonly doc: string;
   /** The passage's text in Markdown, or the part of it around the document's section. */
   readonly body: string;
+  readonly passage_created_at: Date;
   readonly id: string;
   readonly space: Space;
   readonly kind: Kind;
@@ -57,6 +58,7 @@ const HITS = prepared(
          i.origin_url, i.confirmed_count, i.created_at, i.updated_at,
          u.handle AS author_handle, u.display_name AS author_name,
          CASE WHEN l.id IS NULL THEN ${bodyOf('p')} ELSE ${bodyOf('l')} END AS body,
+         CASE WHEN l.id IS NULL THEN p.created_at ELSE i.created_at END AS passage_created_at,
          a.id AS answer_id, a.body AS answer_body, a.accepted AS answer_accepted,
          a.official AS answer_official, a.confirmed_count AS answer_confirmed, a.any_official, a.best_confirmed, s.solves
     FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[]) AS n(doc, item, text, start)

@@ -96,6 +96,11 @@ const hit = object({
   author: object({ handle: text(), name: text() }),
   created: time,
   updated: time,
+  passageCreated: {
+    ...time,
+    description:
+      'When the text was written that the snippet is from; `sort=newest` and `oldest` go by it.',
+  },
   score: number('Falls from hit to hit; comparable inside one page only.'),
   strength: number('The score with all its factors: how much better than the next one.'),
   why,

@@ -172,6 +172,27 @@ describe('search over HTTP', () => {
     expect((await ask('sort=loudest')).status).toBe(422);
   });
 
+  it('shows the time it sorts by: that of the newest text that matches, be it an answer', async () => {
+    const times = async (sort: string) => {
+      const { json } = await ask(`sort=${sort}&q=tunnel`);
+      expect(json.hits).toHaveLength(5);
+      return json.hits.map(({ id, passageCreated }) => [nameOf(id), passageCreated] as const);
+    };
+    const newest = await times('newest');
+    // Answered an hour after it was asked.
+    const timeOf = (hits: typeof newest) => hits.find(([name]) => name === 'vpn')?.[1];
+    expect(timeOf(newest)).toBe('2020-01-02T01:00:00.000Z');
+    expect(newest.map(([, time]) => time)).toEqual(
+      newest
+        .map(([, time]) => time)
+        .sort()
+        .reverse(),
+    );
+    const oldest = await times('oldest');
+    expect(oldest.map(([, time]) => time)).toEqual(oldest.map(([, time]) => time).sort());
+    expect(timeOf(oldest)).toBe('2020-01-02T00:00:00.000Z');
+  });
+
   it('says of a hit where it comes from, what answers it and why it is there', async () => {
     const { json } = await ask('q=tunnel+breaks&tag=vpn');
     const [hit] = json.hits;

@@ -57,7 +57,12 @@ export class SearchQueryDto {
   @QueryList({ description: 'Only texts by these people (handles).' })
   author?: string[];
 
-  @QueryChoice({ of: SORTS, default: 'relevance' })
+  @QueryChoice({
+    of: SORTS,
+    default: 'relevance',
+    description:
+      'newest, oldest: by the newest (oldest) text of an item that matches, answers included: `passageCreated` of the hit.',
+  })
   sort: Sort = 'relevance';
 
   @QueryChoice({

@@ -101,6 +101,9 @@ const Notices = ({ request, result }: Pick<SearchPageProps, 'request' | 'result'
   );
 };
 
+/** Then a hit shows the time it is sorted by. */
+const isByTime = ({ sort }: SearchRequest): boolean => sort === 'newest' || sort === 'oldest';
+
 const Found = ({ request, result, products, bestText }: SearchPageProps) => {
   const t = usePhrases(searchPhrases);
   const { number } = useFormats();
@@ -115,6 +118,7 @@ const Found = ({ request, result, products, bestText }: SearchPageProps) => {
   const names = useValueNames();
   const shown = (hit: SearchHit): HitData => ({
     ...hitData(hit, result, products, t),
+    ...(isByTime(request) ? { time: hit.passageCreated } : {}),
     ...(isForeign(hit, result) ? { otherLanguage: t.inLanguage(names('lang', hit.lang)) } : {}),
   });
   return (
