@@ -85,6 +85,15 @@ describe('the compose files', () => {
     expect(before('proxy')).toEqual(expect.arrayContaining(['hub-web-1', 'hub-web-2']));
   });
 
+  it('are upgraded as the handbook says: each hub process alone, the one with the index last', () => {
+    const handbook = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+    const steps = [...handbook.matchAll(/^ +docker compose up --detach --no-deps --wait (\S+)/gm)];
+    const names = steps.map(([, name = '']) => name);
+    expect([...names].sort()).toEqual(hubs.map(([name]) => name).sort());
+    const roles = new Map(hubs.map(([name, service]) => [name, environmentOf(service).ROLES]));
+    expect(names.map((name) => roles.get(name))).toEqual(['web', 'web', 'worker']);
+  });
+
   it('keep secrets in files that make-secrets.sh makes', () => {
     const made = /^for name in (.*); do$/m.exec(text('make-secrets.sh'))?.[1]?.split(' ') ?? [];
     expect(Object.keys(compose.secrets ?? {}).sort()).toEqual([...made].sort());

@@ -46,7 +46,8 @@ export interface Settings {
   readonly mailFrom: string;
   readonly trustProxy: TrustProxy;
   readonly metricsToken: string | undefined;
-  /** Traces are made and sent there; not made without. */
+  readonly collectorEndpoint: string | undefined;
+  /** Traces are made and sent there, or below it where it is the collector's; not made without. */
   readonly traceEndpoint: string | undefined;
   readonly rateLimit: RateLimits | 'off';
   /** Absolute. */

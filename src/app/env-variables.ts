@@ -18,7 +18,7 @@ import { nothing, variable, type Variable } from './env-settings';
 
 export type { Settings, Variable } from './env-settings';
 
-/** In the order of the README's table. */
+/** In the order in which `npm run hub -- env` prints them. */
 export const VARIABLES: readonly Variable[] = [
   variable({
     name: 'NODE_ENV',
@@ -213,12 +213,22 @@ export const VARIABLES: readonly Variable[] = [
   }),
   variable({
     name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    field: 'traceEndpoint',
-    meaning: 'Collector for traces (OTLP over HTTP); other OTEL_ variables as OpenTelemetry says.',
+    field: 'collectorEndpoint',
+    meaning:
+      'Collector for traces (OTLP over HTTP), to which /v1/traces is added; other OTEL_ variables as OpenTelemetry says.',
     allowed: 'http://… or https://…',
     byDefault: 'no traces',
     parse: url('http:', 'https:'),
     fallback: nothing,
+  }),
+  variable({
+    name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    field: 'traceEndpoint',
+    meaning: 'The whole address traces are sent to; switches them on alone as well.',
+    allowed: 'http://… or https://…',
+    byDefault: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    parse: url('http:', 'https:'),
+    fallback: ({ collectorEndpoint }) => collectorEndpoint,
   }),
   variable({
     name: 'RATE_LIMIT',

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describeEnv, Env, EnvError } from './env';
@@ -141,6 +141,23 @@ describe('the settings', () => {
     ]);
     const env = Env.load({ NODE_ENV: 'production', SESSION_SECRET: SECRET });
     expect(env).toMatchObject({ demo: false, production: true });
+  });
+
+  it('stand in the table of the README, all of them', () => {
+    const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+    const rows = readme.split('\n').filter((line) => line.startsWith('| `'));
+    const named = rows.flatMap((row) => row.split(' | ')[0]?.match(/[A-Z][A-Z_]+/g) ?? []);
+    expect(VARIABLES.map(({ name }) => name).filter((name) => !named.includes(name))).toEqual([]);
+    expect(named).toHaveLength(new Set(named).size);
+  });
+
+  it('send traces to the address for traces, or else to the collector’s', () => {
+    const collector = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+    const own = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://traces:4318/v1/traces' };
+    expect(Env.load({}).traceEndpoint).toBeUndefined();
+    expect(Env.load(collector).traceEndpoint).toBe('http://collector:4318');
+    expect(Env.load({ ...collector, ...own }).traceEndpoint).toBe('http://traces:4318/v1/traces');
+    expect(Env.load(own).traceEndpoint).toBe('http://traces:4318/v1/traces');
   });
 
   it('stand in a table with one row each', () => {

@@ -99,7 +99,7 @@ function together(settings: Settings): string[] {
   return problems;
 }
 
-/** The variables as a Markdown table, as it stands in the README. */
+/** The variables as a Markdown table, with all that is to be said of each. */
 export function describeEnv(): string {
   const row = (...cells: string[]) =>
     `| ${cells.map((c) => c.replaceAll('|', '\\|')).join(' | ')} |`;

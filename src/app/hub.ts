@@ -6,12 +6,14 @@ import { IdempotencyStore } from '../../libs/http-api/idempotency-store';
 import type { Jobs } from '../../libs/jobs/jobs';
 import { Outbox } from '../../libs/outbox/outbox';
 import { RequestIdentities } from '../features/accounts/accounts.api';
+import { IndexKeeper } from '../features/search/search.api';
 import { AppModule, type HubParts } from './app.module';
 import { loadDemo } from './demo/load-demo';
 import type { Env } from './env';
 import { followIndex } from './follow-index';
 import { followMeaning } from './follow-meaning';
 import { configureHttp } from './http/configure-http';
+import { IndexLook } from './http/index-look';
 import { makeHttpAdapter } from './http/make-adapter';
 import { startOperatorServer } from './http/operator-server';
 import { registerReadiness } from './http/register-readiness';
@@ -76,8 +78,9 @@ async function start(
   const schedule = new Schedule(app, env.roles.includes('worker'), logger);
   closers.push(() => schedule.stop());
   schedule.start();
-  registerReadiness(app, parts);
-  watchParts(app, parts);
+  const index = usesIndex(parts) ? new IndexLook(app.get(IndexKeeper)) : undefined;
+  registerReadiness(app, parts, index);
+  watchParts(app, parts, index);
   const address = options.listen === false ? undefined : await openDoors(app, env, closers);
   let closing: Promise<void> | undefined;
   return {
@@ -87,6 +90,10 @@ async function start(
     close: () => (closing ??= closeAll(closers, logger)),
   };
 }
+
+/** Every process does that searches, and where several share the index those that write it. */
+const usesIndex = ({ env, search }: HubParts): boolean =>
+  search.shared || env.roles.includes('web');
 
 /** The Nest application with all its routes, not yet listening. */
 async function makeApp(parts: HubParts): Promise<NestFastifyApplication> {

@@ -7,6 +7,7 @@ import { startTestHub, type TestHub } from '../../../test/support/hub';
 import { Env } from '../env';
 import { startHub, type Hub } from '../hub';
 import { makeLogger } from '../log';
+import { memoryLimit } from './memory-limit';
 import { freePort } from '../../../libs/jobs/redis-server.fixture';
 
 const DOCKER = join(__dirname, '../../../docker');
@@ -42,15 +43,16 @@ const alerts = parse(readFileSync(join(DOCKER, 'alerts.yaml'), 'utf8')) as {
   groups: { rules: { alert: string; expr: string }[] }[];
 };
 
+const asked = [
+  ...dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+  ...alerts.groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)),
+];
+
 it('shows every metric that the dashboard and the alarms ask for', async () => {
   await fetch(`${hub.url}/api/v1/search?q=nothing`);
   const shown = await numbers();
   // `up` is Prometheus' own.
   const known = new Set(['up', ...[...shown.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(of)]);
-  const asked = [
-    ...dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
-    ...alerts.groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)),
-  ];
   expect(asked.length).toBeGreaterThan(40);
   const unknown = asked.flatMap(namesIn).filter((name) => !known.has(name));
   expect(unknown).toEqual([]);
@@ -62,6 +64,24 @@ it('explains every alarm in the handbook', () => {
   const handbook = readFileSync(join(DOCKER, '../docs/operations.md'), 'utf8');
   const names = alerts.groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
   expect(names.filter((name) => !handbook.includes(`\`${name}\``))).toEqual([]);
+});
+
+/** Every process says the same of these: their sum is a multiple. */
+const SHARED = /\bhub_(outbox_\w+|queue_jobs|index_\w+|engine_documents|meaning_texts\w*)/;
+
+it('adds up no number that every process says of the same thing', () => {
+  const shared = asked.filter((expr) => SHARED.test(expr));
+  expect(shared.length).toBeGreaterThan(10);
+  expect(shared.filter((expr) => /\b(sum|count)\b/.test(expr))).toEqual([]);
+});
+
+it('sounds the alarm of memory at a share of what each process may take', async () => {
+  const rules = alerts.groups.flatMap((group) => group.rules);
+  const { expr = '' } = rules.find(({ alert }) => alert === 'HubMemoryHigh') ?? {};
+  const [, share = ''] =
+    /^process_resident_memory_bytes\{.*\} \/ hub_memory_limit_bytes > (0\.\d+)$/.exec(expr) ?? [];
+  expect(Number(share)).toBeGreaterThan(0.5);
+  expect(valueOf(await numbers(), 'hub_memory_limit_bytes')).toBe(memoryLimit());
 });
 
 it('counts searches by mode and engine, failures, and what the queues hold', async () => {

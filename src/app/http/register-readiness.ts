@@ -3,21 +3,22 @@ import type { DataSource } from 'typeorm';
 import { Readiness } from '../../../libs/http-api/readiness';
 import type { Jobs } from '../../../libs/jobs/jobs';
 import { outboxStats } from '../../../libs/outbox/outbox-stats';
-import { IndexKeeper } from '../../features/search/search.api';
+import type { EngineHealth } from '../../../libs/search-engine/search-engine';
 import { TOPICS } from '../../kernel/events';
-import type { Env } from '../env';
+import { isWhole, type IndexLook } from './index-look';
+import { ReadyNotes } from './ready-notes';
 
 export interface ReadyParts {
-  readonly env: Pick<Env, 'roles'>;
   readonly dataSource: DataSource;
   readonly jobs: Jobs;
   readonly search: { readonly shared: boolean };
 }
 
-/** Lets `/ready` ask every part itself, each time. */
+/** Lets `/ready` ask every part itself, each time. Without `index` this process neither reads nor writes one. */
 export function registerReadiness(
   app: INestApplicationContext,
-  { env, dataSource, jobs, search: { shared } }: ReadyParts,
+  { dataSource, jobs, search: { shared } }: ReadyParts,
+  index: IndexLook | undefined,
 ): void {
   const readiness = app.get(Readiness, { strict: false });
   readiness.register('database', async (): Promise<true> => {
@@ -32,16 +33,31 @@ export function registerReadiness(
     await jobs.queue(TOPICS.index).counts();
     return true;
   });
-  if (!env.roles.includes('web')) return;
+  if (!index) return;
+  const notes = app.get(ReadyNotes, { strict: false });
+  const check = async (): Promise<true | string> => {
+    const { ready, note } = await searchReady(index);
+    notes.set('search', note);
+    return ready;
+  };
   // Were a shared index away, all processes would be taken out of service, though all else works.
-  readiness.register('search', () => searchReady(app.get(IndexKeeper)), { optional: shared });
+  readiness.register('search', check, { optional: shared });
 }
 
-async function searchReady(keeper: IndexKeeper): Promise<true | string> {
-  const { rebuilding } = await keeper.wholeState();
-  if (rebuilding) {
-    return `the index is being filled: ${rebuilding.done} of about ${rebuilding.expected} texts`;
-  }
-  const { health } = await keeper.health();
-  return health?.ok === true || 'the search engine cannot be used';
+/** Search can be used while the index that answers is whole, whatever is being filled beside it. */
+async function searchReady(index: IndexLook): Promise<{ ready: true | string; note?: string }> {
+  const [{ rebuilding }, health] = await Promise.all([index.progress(), index.engine()]);
+  const filled = rebuilding && `${rebuilding.done} of about ${rebuilding.expected} texts`;
+  if (!isWhole(health)) return { ready: whyNot(health, filled) };
+  if (filled) return { ready: true, note: `the index is being filled anew, ${BESIDE}: ${filled}` };
+  if (health?.rebuild) return { ready: true, note: `the index is to be filled anew, ${BESIDE}` };
+  return { ready: true };
+}
+
+const BESIDE = 'the old one answers meanwhile';
+
+function whyNot(health: EngineHealth | undefined, filled: string | undefined): string {
+  if (filled) return `the index is being filled: ${filled}`;
+  if (health?.rebuild) return 'the index is not whole and is to be filled';
+  return 'the search engine cannot be used';
 }

@@ -1,43 +1,60 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { Counter, Gauge } from 'prom-client';
+import { Counter } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { Readiness } from '../../../libs/http-api/readiness';
 import type { Jobs } from '../../../libs/jobs/jobs';
 import { outboxStats, type OutboxStats } from '../../../libs/outbox/outbox-stats';
 import { HtmlCache } from '../../features/items/items.api';
-import { IndexKeeper } from '../../features/search/search.api';
 import { TOPICS } from '../../kernel/events';
 import type { Env } from '../env';
+import type { SearchParts } from '../open-engine';
+import type { IndexLook } from './index-look';
+import { gaugesIn, type MakeGauge } from './make-gauge';
+import { memoryLimit } from './memory-limit';
 import { Metrics } from './metrics';
+import { watchEngine, watchRebuild } from './watch-engine';
 import { watchMeaning } from './watch-meaning';
+import { watchOverlay } from './watch-overlay';
 
 export interface WatchedParts {
   readonly env: Pick<Env, 'roles'>;
   readonly dataSource: DataSource;
   readonly jobs: Jobs;
+  readonly search: Pick<SearchParts, 'engine' | 'overlay'>;
 }
 
 const LANES = ['normal', 'bulk'];
 
-/** Makes the state of the parts readable at `/metrics`, asked when somebody looks. */
+/**
+ * Makes the state of the parts readable at `/metrics`, asked when somebody looks. Without `index` this process neither
+ * reads nor writes one.
+ */
 export function watchParts(
   app: INestApplicationContext,
-  { env, dataSource, jobs }: WatchedParts,
+  { env, dataSource, jobs, search }: WatchedParts,
+  index: IndexLook | undefined,
 ): void {
   const metrics = app.get(Metrics);
-  const registers = [metrics.registry];
-  const gauge = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
-    new Gauge<L>({ name: `hub_${name}`, help, labelNames, registers });
+  const gauge = gaugesIn(metrics.registry);
 
   gauge('info', 'Constant 1; says what this process is.', 'roles', 'node').set(
     { roles: env.roles.join('+'), node: process.versions.node },
     1,
   );
+  gauge('memory_limit_bytes', 'Memory this process may take: its container, else the machine.').set(
+    memoryLimit(),
+  );
   metrics.addSource(watchOutbox(gauge, dataSource));
   metrics.addSource(watchQueues(gauge, jobs));
   metrics.addSource(watchPool(gauge, dataSource));
-  if (env.roles.includes('web')) metrics.addSource(watchEngine(gauge, app.get(IndexKeeper)));
+  if (index) {
+    metrics.addSource(watchEngine(gauge, index, search.engine.info.name));
+    metrics.addSource(watchRebuild(gauge, index));
+  }
+  if (env.roles.includes('web')) {
+    metrics.addSource(watchOverlay(metrics.registry, search.overlay));
+  }
   metrics.addSource(watchMeaning(app, metrics.registry));
   metrics.addSource(watchReadiness(gauge, app.get(Readiness, { strict: false })));
 
@@ -46,7 +63,7 @@ export function watchParts(
     name: 'hub_cache_requests_total',
     help: 'Things asked of a cache, by whether it had them.',
     labelNames: ['cache', 'result'] as const,
-    registers,
+    registers: [metrics.registry],
     collect() {
       this.reset();
       this.inc({ cache: 'html', result: 'hit' }, html.counts.hits);
@@ -54,8 +71,6 @@ export function watchParts(
     },
   });
 }
-
-type MakeGauge = <L extends string>(name: string, help: string, ...labels: L[]) => Gauge<L>;
 
 function watchOutbox(gauge: MakeGauge, dataSource: DataSource) {
   const waiting = gauge('outbox_waiting', 'Events not handed out yet.', 'topic', 'lane');
@@ -111,32 +126,6 @@ function watchPool(gauge: MakeGauge, dataSource: DataSource) {
     connections.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
     most.set(pool.options.max);
     waiting.set(pool.waitingCount);
-  };
-}
-
-function watchEngine(gauge: MakeGauge, keeper: IndexKeeper) {
-  const up = gauge('engine_up', 'Whether the search engine answers.', 'engine');
-  const lag = gauge('engine_lag_seconds', 'Age of the oldest write not yet searchable.', 'engine');
-  const queued = gauge('engine_queued', 'Writes the engine has accepted but not shown.', 'engine');
-  const refused = gauge('engine_refused_documents', 'Documents refused since start.', 'engine');
-  const documents = gauge('engine_documents', 'Documents in the index.', 'engine');
-  const server = gauge('engine_server_up', 'Whether this server holds all and answers.', 'server');
-  const rebuilding = gauge('index_rebuilding', 'Whether the index is being filled.');
-  const progress = gauge('index_rebuild_progress', 'Share of the rebuild that is done.');
-  return async () => {
-    [lag, queued, refused, documents, server].forEach((one) => one.reset());
-    const { rebuilding: rebuild } = keeper.state();
-    rebuilding.set(rebuild ? 1 : 0);
-    progress.set(rebuild ? Math.min(1, rebuild.done / Math.max(1, rebuild.expected)) : 1);
-    const { engine, health } = await keeper.health();
-    const at = { engine: engine.name };
-    up.set(at, health?.ok ? 1 : 0);
-    for (const { name, ok } of health?.instances ?? []) server.set({ server: name }, ok ? 1 : 0);
-    if (!health) return;
-    lag.set(at, health.lagMs / 1_000);
-    queued.set(at, health.queued);
-    refused.set(at, health.failed);
-    documents.set(at, health.documents);
   };
 }
 

@@ -3,8 +3,9 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../http/metrics';
 
 /**
- * Makes traces of requests, searches and statements and sends them where OTEL_EXPORTER_OTLP_ENDPOINT says. What goes
- * into them: routes, methods, status, times; never an address, a text, a parameter or a person.
+ * Makes traces of requests, searches and statements and sends them where OTEL_EXPORTER_OTLP_TRACES_ENDPOINT or
+ * OTEL_EXPORTER_OTLP_ENDPOINT says. What goes into them: routes, methods, status, times; never an address, a text, a
+ * parameter or a person.
  */
 export function addTraces(instance: FastifyInstance, metrics: Metrics, logger: Logger): void {
   // Loaded only here: without traces neither their start-up time nor their memory is paid for.
