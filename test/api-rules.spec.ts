@@ -4,6 +4,7 @@ import { AccountsService } from '../src/features/accounts/accounts.service';
 import { ApiTokensService } from '../src/features/accounts/api-tokens.service';
 import type { TokenScope } from '../src/kernel/viewer';
 import { startTestHub, type TestHub } from './support/hub';
+import { SampleBodies, type Described, type Schema } from './support/schema-samples';
 
 interface Problem {
   readonly type: string;
@@ -206,6 +207,61 @@ describe('every route of the API', () => {
       headers: { 'if-match': '"1"' },
     });
     expect(await exceptions(list, request, 422)).toEqual([]);
+  });
+
+  /** Sends every route its body with one field at a time made odd, and lists what it answers to each. */
+  async function oddFields(odd: (field: Schema) => unknown): Promise<Map<string, number>> {
+    const { json } = await ask('GET', '/api/openapi.json');
+    const samples = new SampleBodies(json as Described, ids.item);
+    const told = new Map<string, number>();
+    for (const route of routes.filter((r) => !STREAMS.has(named(r)))) {
+      const schema = samples.of(openApiPath(route.path), route.method);
+      if (!schema) continue;
+      for (const [pointer, body] of samples.withOdd(schema, odd)) {
+        const headers = { 'if-match': '*' };
+        const reply = await ask(route.method, addressOf(route), { token: admin, body, headers });
+        told.set(`${named(route)} ${pointer}`, reply.status);
+      }
+    }
+    return told;
+  }
+
+  it('takes an explicit null, field by field, for a value like any other', async () => {
+    const told = await oddFields(() => null);
+    expect(told.size).toBeGreaterThan(60);
+    expect([...told].filter(([, status]) => status >= 500)).toEqual([]);
+    const refused = ['POST /api/v1/items /body', 'POST /api/v1/items /tags'].concat(
+      ['title', 'body', 'tags', 'layers', 'layers/0/id'].map(
+        (name) => `PATCH /api/v1/items/:id /${name}`,
+      ),
+      'POST /api/v1/items/:id/state /reason',
+      ['body', 'reason'].map((name) => `PATCH /api/v1/posts/:id /${name}`),
+      ['q', 'space', 'page', 'mode', 'body'].map((name) => `POST /api/v1/search /${name}`),
+      'PATCH /api/v1/people/:id /active',
+    );
+    expect(refused.map((name) => [name, told.get(name)])).toEqual(
+      refused.map((name) => [name, 422]),
+    );
+    const taken = [
+      'items/:id /product',
+      'items/:id /riskNote',
+      'posts/:id /audience',
+      'me /locale',
+    ];
+    const answers = taken.map((name) => told.get(`PATCH /api/v1/${name}`));
+    expect(answers.every((status) => status !== undefined && status < 300)).toBe(true);
+  });
+
+  it('refuses lists within lists and objects where it takes texts', async () => {
+    const listed = (field: Schema) => field.type === 'array';
+    for (const inner of [[], {}, null, 7]) {
+      const told = await oddFields((field) => (listed(field) ? [inner] : undefined));
+      expect(told.size).toBeGreaterThan(8);
+      expect([...told].filter(([, status]) => status !== 422)).toEqual([]);
+      if (inner === null) continue;
+      const texts = await oddFields((field) => (field.type === 'string' ? inner : undefined));
+      expect([...texts].filter(([, status]) => status < 400 || status > 499)).toEqual([]);
+    }
   });
 
   it('that reads refuses query parameters it does not know', async () => {

@@ -8,12 +8,12 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
-  IsOptional,
   IsString,
   Max,
   MaxLength,
   Min,
 } from 'class-validator';
+import { OptionalField } from './optional-field';
 
 interface Described {
   readonly description?: string;
@@ -52,7 +52,7 @@ export const QueryInt = (
     Transform(({ value }) => (isBlank(value) ? options.default : toInt(value)), {
       toClassOnly: true,
     }),
-    IsOptional(),
+    OptionalField(),
     IsInt(),
     Min(options.min),
     Max(options.max),
@@ -72,7 +72,7 @@ export const QueryBool = (
     Transform(({ value }) => (isBlank(value) ? options.default : toBool(value)), {
       toClassOnly: true,
     }),
-    IsOptional(),
+    OptionalField(),
     IsBoolean(),
   );
 
@@ -94,7 +94,7 @@ export const QueryList = (
       description: options.description,
     }),
     Transform(({ value }) => toList(value), { toClassOnly: true }),
-    IsOptional(),
+    OptionalField(),
     IsArray(),
     ArrayMaxSize(options.maxItems ?? 50),
     ...(options.of ? [IsIn(options.of, { each: true })] : []),
@@ -117,7 +117,7 @@ export const QueryText = (
     Transform(({ value }) => (value === undefined ? options.default : value), {
       toClassOnly: true,
     }),
-    IsOptional(),
+    OptionalField(),
     IsString(),
     MaxLength(options.max),
   );
@@ -134,7 +134,7 @@ export const QueryChoice = (
       default: options.default,
     }),
     Transform(({ value }) => (isBlank(value) ? options.default : value), { toClassOnly: true }),
-    IsOptional(),
+    OptionalField(),
     IsIn(options.of),
   );
 
@@ -162,7 +162,7 @@ function toBool(value: unknown): unknown {
 }
 
 function toList(value: unknown): unknown {
-  if (value === undefined || value === null) return undefined;
+  if (value === undefined) return undefined;
   const parts: unknown[] = Array.isArray(value) ? value : [value];
   const split = parts.flatMap((part) =>
     typeof part === 'string' ? part.split(',').map((text) => text.trim()) : [part],

@@ -32,6 +32,7 @@ export class RequestPipe implements PipeTransform {
 
   async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'query') {
+      refuseInherited(value, '?');
       return this.query.transform(withDefaults(withoutBadText(value), metadata), metadata);
     }
     if (metadata.type === 'param') {
@@ -44,6 +45,7 @@ export class RequestPipe implements PipeTransform {
   private async readBody(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const lenient = isLenient(metadata.metatype);
     if (!lenient) refuseBadText(value);
+    if (isTyped(metadata)) refuseInherited(value, '/');
     const body = present(lenient ? withoutBadText(value) : value, metadata);
     return this.body.transform(withDefaults(body, metadata), metadata);
   }
@@ -51,14 +53,16 @@ export class RequestPipe implements PipeTransform {
 
 /** A missing body is an empty one, so that the answer names the fields that are missing. */
 function present(value: unknown, metadata: ArgumentMetadata): unknown {
-  const typed = metadata.metatype !== undefined && metadata.metatype !== Object;
-  if (!typed || metadata.data !== undefined) return value;
+  if (!isTyped(metadata)) return value;
   if (value === undefined || value === null) return {};
   if (typeof value === 'object' && !Array.isArray(value)) return value;
   throw new HttpProblem(422, 'invalid', 'The body must be a JSON object.', {
     errors: [{ pointer: '', code: 'is-object' }],
   });
 }
+
+const isTyped = ({ metatype, data }: ArgumentMetadata): boolean =>
+  metatype !== undefined && metatype !== Object && data === undefined;
 
 const withDefaults = (value: unknown, { metatype, data }: ArgumentMetadata): unknown =>
   data === undefined && typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -67,6 +71,20 @@ const withDefaults = (value: unknown, { metatype, data }: ArgumentMetadata): unk
 
 const notFound = (): HttpProblem =>
   new HttpProblem(404, 'not-found', 'There is nothing here, or nothing you may see.');
+
+/** Names every object has (`__proto__`, `constructor`): what turns bodies into classes drops them in silence. */
+function refuseInherited(value: unknown, root: '/' | '?'): void {
+  if (typeof value !== 'object' || value === null) return;
+  const errors = Object.keys(value)
+    .filter((name) => name in Object.prototype)
+    .map((name) => ({
+      pointer: root + name,
+      code: 'unknown-field',
+      detail: 'There is no such field.',
+    }));
+  if (errors.length > 0)
+    throw new HttpProblem(422, 'invalid', 'Some fields are not valid.', { errors });
+}
 
 function refuseBadText(value: unknown): void {
   const bad = findBadText(value);

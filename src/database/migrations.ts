@@ -10,6 +10,7 @@ import { Demand1764100000600 } from './migrations/1764100000600-demand';
 import { TitlePassages1764200000000 } from './migrations/1764200000000-title-passages';
 import { SearchReads1764300000000 } from './migrations/1764300000000-search-reads';
 import { AutomaticLinks1764400000000 } from './migrations/1764400000000-automatic-links';
+import { MarkedStates1764500000000 } from './migrations/1764500000000-marked-states';
 
 /** In the order they are run. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   TitlePassages1764200000000,
   SearchReads1764300000000,
   AutomaticLinks1764400000000,
+  MarkedStates1764500000000,
 ];

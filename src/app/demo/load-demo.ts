@@ -204,6 +204,12 @@ class DemoLoader implements DemoWritten {
         [postIds.get(post.key), written],
       );
     }
+    await this.dataSource.query(
+      `UPDATE revisions r SET created_at = p.accepted_at FROM posts p
+        WHERE p.item_id = $1 AND p.accepted_at IS NOT NULL
+          AND r.item_id = $1 AND r.post_id IS NULL AND r.state = 'solved'`,
+      [id],
+    );
   }
 
   private async makeCircles(manager: EntityManager): Promise<void> {

@@ -7,6 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { useBodyParsers } from '../../../libs/http-api/body-parsers';
+import { refuseBadQueries } from '../../../libs/http-api/query-text';
 import type { Env } from '../env';
 import { BODY_LIMIT } from './make-adapter';
 import { addCacheDefaults } from './cache-defaults';
@@ -47,6 +48,7 @@ export async function configureHttp(app: NestFastifyApplication, parts: HttpPart
   });
   refuseWhileClosing(instance);
   refuseMissingHost(instance);
+  refuseBadQueries(instance);
   addCacheDefaults(instance);
   useBodyParsers(app, BODY_LIMIT);
 }

@@ -101,6 +101,7 @@ describe('bodies', () => {
       400,
       'bad-json',
     ],
+    ['a name every object has', { json: { ...GOOD, constructor: 1 } }, 422, 'invalid'],
     [
       'XML',
       { body: '<x/>', headers: { 'content-type': 'text/xml' } },
@@ -179,6 +180,32 @@ describe('queries and paths', () => {
     const named = new Set(pointers(reply).map((text) => text.split(' ')[0]));
     expect([...named].sort()).toEqual(['?colour', '?limit', '?open', '?page', '?tag']);
     expectProblem(await ask(`${THINGS}?cursor=nonsense`), 422, 'invalid');
+  });
+
+  it('with names that every object has are refused like all unknown ones', async () => {
+    for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+      const reply = await ask(`${THINGS}?${name}=1`);
+      expectProblem(reply, 422, 'invalid');
+      expect(pointers(reply)).toEqual([`?${name} unknown-field`]);
+    }
+  });
+
+  it.each(['tag=%ff%fe', 'tag=a%C3', '%e4=1', 'a=%zz%ed%a0%80'])(
+    'that are not UTF-8 are refused: %s',
+    async (query) => {
+      expectProblem(await ask(`${THINGS}?${query}`), 400, 'bad-encoding');
+      expectProblem(await ask(`/api/v1/nothing?${query}`), 400, 'bad-encoding');
+      const page = await ask(`/broken-page?${query}`, { headers: { accept: 'text/html' } });
+      expect(page.status).toBe(400);
+      expect(page.headers.get('content-type')).toContain('text/html');
+    },
+  );
+
+  it('take a percent sign that begins no escape as text', async () => {
+    const reply = await ask(`${THINGS}?cursor=100%&tag=%C3%A4`);
+    expectProblem(reply, 422, 'invalid');
+    expect(pointers(reply).map((text) => text.split(' ')[0])).not.toContain('?cursor');
+    expect((await ask(`/health?a=100%25+%zz+%E2%82%AC`)).status).toBe(200);
   });
 
   it('say the same 404 for what is not there, no id, and no route', async () => {

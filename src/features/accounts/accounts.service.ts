@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { withoutBidiControls } from '../../../libs/http-api/visible-text';
 import { Fault } from '../../kernel/fault';
 import { newId, slugOf } from '../../kernel/ids';
 import type { Role } from '../../kernel/viewer';
@@ -24,6 +25,9 @@ export interface PasswordProof {
   /** Uses the proof up in the same transaction; what it throws leaves everything as it was. */
   readonly claim?: (manager: EntityManager) => Promise<void>;
 }
+
+/** A name as it is kept: without space around it and without direction controls. */
+export const shownName = (name: string): string => withoutBidiControls(name).trim();
 
 export const normalEmail = (email: string): string => email.trim().toLowerCase();
 
@@ -58,7 +62,7 @@ export class AccountsService {
           id,
           email,
           await freeHandle(manager, account.displayName),
-          account.displayName.trim(),
+          shownName(account.displayName),
           passwordHash,
           account.roles ?? ['member'],
           account.locale ?? null,

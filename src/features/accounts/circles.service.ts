@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Fault } from '../../kernel/fault';
 import { newId, slugOf } from '../../kernel/ids';
 import { writeFacts } from '../audit/audit.api';
+import { shownName } from './accounts.service';
 
 export type CircleKind = 'organisation' | 'group';
 
@@ -56,7 +57,7 @@ export class CirclesService {
   async create(actorId: string, kind: CircleKind, name: string): Promise<CircleRow> {
     const { table } = TABLES[kind];
     return this.dataSource.transaction(async (manager) => {
-      const row = { id: newId(), slug: slugOf(name), name: name.trim(), members: 0 };
+      const row = { id: newId(), slug: slugOf(name), name: shownName(name), members: 0 };
       const [made] = await manager.query<unknown[]>(
         `INSERT INTO ${table} (id, slug, name) VALUES ($1, $2, $3) ON CONFLICT (slug) DO NOTHING RETURNING id`,
         [row.id, row.slug, row.name],

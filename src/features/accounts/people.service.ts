@@ -4,6 +4,7 @@ import type { ExpectedVersion } from '../../../libs/http-api/expected-version';
 import { Fault } from '../../kernel/fault';
 import type { Role } from '../../kernel/viewer';
 import { writeFacts, type AuditEntry } from '../audit/audit.api';
+import { shownName } from './accounts.service';
 
 export interface PersonRow {
   readonly id: string;
@@ -105,7 +106,7 @@ export class PeopleService {
                 locale = CASE WHEN $4 THEN $5 ELSE locale END, version = version + 1 WHERE id = $1`,
         [
           userId,
-          change.displayName ?? null,
+          change.displayName === undefined ? null : shownName(change.displayName),
           change.about ?? null,
           change.locale !== undefined,
           change.locale ?? null,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { noteCarriedOut } from '../../../libs/http-api/idempotency-note';
+import { hasVisibleCharacter } from '../../../libs/http-api/visible-text';
 import { Fault } from '../../kernel/fault';
 import { newId } from '../../kernel/ids';
 import type { Viewer } from '../../kernel/viewer';
@@ -193,7 +194,7 @@ function demandReshape(viewer: Viewer): void {
 /** Trimmed. @throws Fault 422 */
 function demandReason(given: string): string {
   const reason = given.trim();
-  if (reason !== '') return reason;
+  if (hasVisibleCharacter(reason)) return reason;
   throw Fault.invalid([{ pointer: '/reason', code: 'required', detail: 'Say why.' }]);
 }
 

@@ -1,3 +1,4 @@
+import { hasVisibleCharacter, withoutBidiControls } from '../../../libs/http-api/visible-text';
 import type { FieldError } from '../../kernel/fault';
 import { slugOf } from '../../kernel/ids';
 import type { Kind, Space } from '../../kernel/space';
@@ -54,8 +55,10 @@ export const LIMITS = {
   riskNote: 2000,
 } as const;
 
-/** The one spelling of a tag: lower case, words joined by `-`. Empty when nothing is left. */
-export const tagOf = (text: string): string =>
+/** The one spelling of a tag: lower case, words joined by `-`. Empty when nothing is left that can be seen. */
+export const tagOf = (text: string): string => visibleOnly(spelled(text));
+
+const spelled = (text: string): string =>
   text
     .normalize('NFC')
     .trim()
@@ -72,8 +75,11 @@ export const tagsOf = (texts: readonly string[]): string[] => [
 
 export const isLang = (text: string): boolean => /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/.test(text);
 
-/** A title on one line without space around it. */
-export const titleOf = (text: string): string => text.replace(/\s+/g, ' ').trim();
+/** A title on one line without space around it and without direction controls; empty when nothing can be seen of it. */
+export const titleOf = (text: string): string =>
+  visibleOnly(withoutBidiControls(text).replace(/\s+/g, ' ').trim());
+
+const visibleOnly = (text: string): string => (hasVisibleCharacter(text) ? text : '');
 
 export const productSlugOf = (text: string): string => slugOf(text);
 
@@ -87,11 +93,16 @@ export function textErrors(input: ItemChange): FieldError[] {
     errors.push(...lengthErrors(`/layers/${n}/body`, layer.body, LIMITS.body)),
   );
   if ((input.layers?.length ?? 0) > LIMITS.layers) errors.push(tooMany('/layers', LIMITS.layers));
-  if (tagsOf(input.tags ?? []).length > LIMITS.tags) errors.push(tooMany('/tags', LIMITS.tags));
+  errors.push(...tagErrors(input.tags ?? []));
   if (input.lang !== undefined && !isLang(input.lang)) {
     errors.push({ pointer: '/lang', code: 'lang', detail: 'Write a language as "de" or "en".' });
   }
   return [...errors, ...optionalErrors(input)];
+}
+
+function tagErrors(tags: readonly string[]): FieldError[] {
+  if (tags.some(isInvisible)) return [empty('/tags')];
+  return tagsOf(tags).length > LIMITS.tags ? [tooMany('/tags', LIMITS.tags)] : [];
 }
 
 function optionalErrors(input: ItemChange): FieldError[] {
@@ -104,11 +115,20 @@ function optionalErrors(input: ItemChange): FieldError[] {
   );
 }
 
-/** A text that must be there and not longer than `max`. */
+/** Blank parts of a list typed with commas are dropped; whatever else cannot be seen is a mistake. */
+const isInvisible = (tag: string): boolean => tag.trim() !== '' && !hasVisibleCharacter(tag);
+
+/** A text in which something must be seen, and not longer than `max`. */
 export function lengthErrors(pointer: string, text: string, max: number): FieldError[] {
-  if (text.trim() === '') return [{ pointer, code: 'is-empty', detail: 'Write something here.' }];
+  if (!hasVisibleCharacter(text)) return [empty(pointer)];
   return text.length > max ? [tooLong(pointer, max)] : [];
 }
+
+const empty = (pointer: string): FieldError => ({
+  pointer,
+  code: 'is-empty',
+  detail: 'Write something here.',
+});
 
 const tooLong = (pointer: string, max: number): FieldError => ({
   pointer,

@@ -26,7 +26,7 @@ export interface VersionedLayer {
 /**
  * The version of an item as this viewer sees it: a fingerprint of what he may read, as a whole number below 2^48.
  * A counter would tell a customer that an agents-only part was changed; equal text is an equal version to him.
- * An accepted answer (open ↔ solved) is no new version: the text did not change.
+ * An accepted answer (open ↔ solved) is an entry of the history but no new version: whoever edits the text is not stale.
  */
 export function visibleVersion(
   viewer: Viewer,

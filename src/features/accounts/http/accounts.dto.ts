@@ -14,7 +14,9 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { OptionalField } from '../../../../libs/http-api/optional-field';
 import { ListQuery, QueryText } from '../../../../libs/http-api/query-fields';
+import { HasVisibleCharacter } from '../../../../libs/http-api/visible-text';
 import { LOCALES } from '../../../../libs/pages/locale';
 import { ROLES, type Role, type TokenScope } from '../../../kernel/viewer';
 import { PASSWORD_LENGTH } from '../passwords';
@@ -33,13 +35,14 @@ export class CredentialsDto {
 
 export class TokenRequestDto extends CredentialsDto {
   @ApiPropertyOptional({ description: 'How the token is listed.', default: 'API' })
-  @IsOptional()
+  @OptionalField()
   @IsString()
   @Length(1, 100)
+  @HasVisibleCharacter()
   name?: string;
 
   @ApiPropertyOptional({ enum: ['read', 'write'], default: 'write' })
-  @IsOptional()
+  @OptionalField()
   @IsIn(['read', 'write'])
   scope?: TokenScope;
 }
@@ -48,6 +51,7 @@ export class NewTokenDto {
   @ApiProperty({ example: 'Nightly export' })
   @IsString()
   @Length(1, 100)
+  @HasVisibleCharacter()
   name!: string;
 
   @ApiProperty({ enum: ['read', 'write'] })
@@ -55,7 +59,7 @@ export class NewTokenDto {
   scope!: TokenScope;
 
   @ApiPropertyOptional({ description: 'Days until it expires; for ever when left out.' })
-  @IsOptional()
+  @OptionalField()
   @IsInt()
   @Min(1)
   @Max(3_650)
@@ -64,18 +68,23 @@ export class NewTokenDto {
 
 export class MeChangeDto {
   @ApiPropertyOptional()
-  @IsOptional()
+  @OptionalField()
   @IsString()
   @Length(1, 80)
+  @HasVisibleCharacter()
   displayName?: string;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @OptionalField()
   @IsString()
   @MaxLength(2_000)
   about?: string;
 
-  @ApiPropertyOptional({ enum: LOCALES, nullable: true })
+  @ApiPropertyOptional({
+    enum: LOCALES,
+    nullable: true,
+    description: 'Of the pages; null: as the browser asks for.',
+  })
   @IsOptional()
   @IsIn(LOCALES)
   locale?: string | null;
@@ -102,6 +111,7 @@ export class NewPersonDto {
   @ApiProperty()
   @IsString()
   @Length(1, 80)
+  @HasVisibleCharacter()
   displayName!: string;
 
   @ApiProperty({ minLength: PASSWORD_LENGTH.least })
@@ -110,7 +120,7 @@ export class NewPersonDto {
   password!: string;
 
   @ApiPropertyOptional({ enum: ROLES, isArray: true })
-  @IsOptional()
+  @OptionalField()
   @IsArray()
   @ArrayMaxSize(ROLES.length)
   @IsIn(ROLES, { each: true })
@@ -119,14 +129,14 @@ export class NewPersonDto {
 
 export class PersonChangeDto {
   @ApiPropertyOptional({ enum: ROLES, isArray: true })
-  @IsOptional()
+  @OptionalField()
   @IsArray()
   @ArrayMaxSize(ROLES.length)
   @IsIn(ROLES, { each: true })
   roles?: Role[];
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @OptionalField()
   @IsBoolean()
   active?: boolean;
 }
@@ -140,6 +150,7 @@ export class NewCircleDto {
   @ApiProperty({ example: 'Nordwind Facility GmbH' })
   @IsString()
   @Length(1, 120)
+  @HasVisibleCharacter()
   name!: string;
 }
 

@@ -103,13 +103,13 @@ export class PeopleController {
 const placeOf = (cursor: string | undefined) =>
   cursor ? decodeCursor(cursor, { name: 'text', id: 'id' } as const) : undefined;
 
-const KINDS: Readonly<Record<string, CircleKind>> = {
-  organisations: 'organisation',
-  groups: 'group',
-};
+const KINDS: ReadonlyMap<string, CircleKind> = new Map([
+  ['organisations', 'organisation'],
+  ['groups', 'group'],
+]);
 
 function kindOf(name: string): CircleKind {
-  const kind = KINDS[name];
+  const kind = KINDS.get(name);
   if (!kind) throw Fault.notFound();
   return kind;
 }

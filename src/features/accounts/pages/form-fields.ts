@@ -1,4 +1,5 @@
 import { isEmail } from 'class-validator';
+import { hasVisibleCharacter } from '../../../../libs/http-api/visible-text';
 import { failedForm, type FormState } from '../../../../libs/pages/form';
 import { Fault, type FieldError } from '../../../kernel/fault';
 import { PASSWORD_LENGTH } from '../passwords';
@@ -16,7 +17,7 @@ export const emailErrors = (email: string): FieldError[] =>
   isEmail(email) && email.length <= 320 ? [] : [{ pointer: '/email', code: 'email' }];
 
 export const nameErrors = (name: string): FieldError[] =>
-  name.length >= 1 && name.length <= 80 ? [] : [{ pointer: '/displayName', code: 'name' }];
+  hasVisibleCharacter(name) && name.length <= 80 ? [] : [{ pointer: '/displayName', code: 'name' }];
 
 export function passwordErrors(password: string, field = 'password'): FieldError[] {
   const fits = password.length >= PASSWORD_LENGTH.least && password.length <= PASSWORD_LENGTH.most;

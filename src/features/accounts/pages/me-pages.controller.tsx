@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { RateKind } from '../../../../libs/http-api/rate-limit';
+import { hasVisibleCharacter } from '../../../../libs/http-api/visible-text';
 import { page, redirect } from '../../../../libs/pages/page-reply';
 import { isLocale } from '../../../../libs/pages/locale';
 import { Fault, type FieldError } from '../../../kernel/fault';
@@ -85,7 +86,8 @@ export class MePagesController {
     const name = textOf(body, 'name');
     const days = textOf(body, 'days');
     const errors: FieldError[] = [];
-    if (name === '' || name.length > 100) errors.push({ pointer: '/name', code: 'required' });
+    if (!hasVisibleCharacter(name) || name.length > 100)
+      errors.push({ pointer: '/name', code: 'required' });
     if (days !== '' && !(/^\d{1,4}$/.test(days) && Number(days) >= 1 && Number(days) <= 3_650)) {
       errors.push({ pointer: '/days', code: 'days' });
     }

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { hasVisibleCharacter } from '../../../../libs/http-api/visible-text';
 import { page, redirect } from '../../../../libs/pages/page-reply';
 import { Fault } from '../../../kernel/fault';
 import type { Viewer } from '../../../kernel/viewer';
@@ -38,7 +39,7 @@ abstract class CirclesController {
     const t = wordsFor(request, viewer);
     const name = textOf(body, 'name');
     try {
-      if (name === '' || name.length > 120) {
+      if (!hasVisibleCharacter(name) || name.length > 120) {
         throw Fault.invalid([{ pointer: '/name', code: 'circle-name' }]);
       }
       const made = await this.circles.create(actor, this.kind, name);

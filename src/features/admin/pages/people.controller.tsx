@@ -5,6 +5,7 @@ import { isEmail } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { decodeCursor, encodeCursor } from '../../../../libs/http-api/cursor';
 import { HttpProblem } from '../../../../libs/http-api/problem';
+import { hasVisibleCharacter } from '../../../../libs/http-api/visible-text';
 import { page, redirect } from '../../../../libs/pages/page-reply';
 import { isLocale } from '../../../../libs/pages/locale';
 import { Fault, type FieldError } from '../../../kernel/fault';
@@ -192,7 +193,7 @@ const wordsFor = (request: FastifyRequest, viewer: Viewer) =>
 function accountErrors(account: { displayName: string; email: string; password: string }) {
   const errors: FieldError[] = [];
   const { displayName, email, password } = account;
-  if (displayName === '' || displayName.length > 80) {
+  if (!hasVisibleCharacter(displayName) || displayName.length > 80) {
     errors.push({ pointer: '/displayName', code: 'name' });
   }
   if (!isEmail(email) || email.length > 320) errors.push({ pointer: '/email', code: 'email' });

@@ -5,11 +5,11 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsOptional,
   IsString,
   IsUUID,
   MaxLength,
 } from 'class-validator';
+import { OptionalField } from '../../../../libs/http-api/optional-field';
 import { SPACES } from '../../../kernel/space';
 
 export class ImportId {
@@ -22,7 +22,7 @@ export class NewImportBody {
   @ApiPropertyOptional({
     description: 'Names of files in the folder `imports` of the data folder.',
   })
-  @IsOptional()
+  @OptionalField()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(100)
@@ -31,12 +31,12 @@ export class NewImportBody {
   files?: string[];
 
   @ApiPropertyOptional({ enum: SPACES, description: 'Whatever the records say.' })
-  @IsOptional()
+  @OptionalField()
   @IsIn(SPACES)
   space?: string;
 
   @ApiPropertyOptional({ description: 'Instead of the default of each space.' })
-  @IsOptional()
+  @OptionalField()
   @IsArray()
   @ArrayMaxSize(20)
   @IsString({ each: true })
@@ -44,12 +44,12 @@ export class NewImportBody {
   audience?: string[];
 
   @ApiPropertyOptional({ description: 'One bad line, and nothing is written.' })
-  @IsOptional()
+  @OptionalField()
   @IsBoolean()
   strict?: boolean;
 
   @ApiPropertyOptional({ description: 'Everything is read and checked, and nothing written.' })
-  @IsOptional()
+  @OptionalField()
   @IsBoolean()
   dryRun?: boolean;
 }

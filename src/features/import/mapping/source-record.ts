@@ -1,3 +1,4 @@
+import { hasVisibleCharacter } from '../../../../libs/http-api/visible-text';
 import { SPACES, KINDS, type Kind, type Space } from '../../../kernel/space';
 
 /** A record as its file has it, checked. Unknown fields are dropped, absent ones are null. */
@@ -65,7 +66,7 @@ export function readSourceRecord(
 ): { readonly record: SourceRecord } | { readonly fault: RecordFault } {
   try {
     const record = readFields(fields, options.space);
-    const empty = record.title.trim() === '' && record.body.trim() === '';
+    const empty = !hasVisibleCharacter(record.title) && !hasVisibleCharacter(record.body);
     if (!empty || record.kind === 'answer') return { record };
     return { fault: { field: undefined, reason: 'the record has neither a title nor a body' } };
   } catch (error) {

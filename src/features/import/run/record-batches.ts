@@ -1,3 +1,4 @@
+import { hasVisibleCharacter } from '../../../../libs/http-api/visible-text';
 import type { AudienceToken } from '../../../kernel/audience';
 import { SPACE_POLICIES, type Space } from '../../../kernel/space';
 import {
@@ -107,7 +108,11 @@ class Gathering {
 
   private keep(record: SourceRecord): void {
     if (record.kind === 'answer') {
-      const useless = record.spam ? 'spam' : record.body.trim() === '' ? 'empty' : undefined;
+      const useless = record.spam
+        ? 'spam'
+        : !hasVisibleCharacter(record.body)
+          ? 'empty'
+          : undefined;
       if (useless) {
         add(this.counts, 'skipped');
         add(this.counts, `skipped:${useless}`);

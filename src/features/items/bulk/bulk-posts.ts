@@ -5,7 +5,7 @@ import { postAcl } from '../effective-acl';
 import { Item } from '../item.entity';
 import { Post, type PostKind } from '../post.entity';
 import { POSTS_UNDER } from '../posts.policy';
-import { keepPostVersion } from '../write/snapshot';
+import { keepMarkedState, keepPostVersion } from '../write/snapshot';
 import { WriteUnit } from '../write/write-unit';
 import type { BulkEffects } from './bulk-effects';
 import type { BulkFate, BulkPost } from './bulk-records';
@@ -98,12 +98,12 @@ async function insertPosts(
   effects: BulkEffects,
 ): Promise<void> {
   if (records.length === 0) return;
-  const solved = new Map<string, string>();
+  const solved = new Map<string, { item: Item; post: string }>();
   const rows = records.map((record) => {
     const row = newRow(record, places.get(record.parent) as Place);
     const { item } = places.get(record.parent) as Place;
     const solves = record.accepted && maySolve(item, row.kind) && !solved.has(item.id);
-    if (solves) solved.set(item.id, row.id);
+    if (solves) solved.set(item.id, { item, post: row.id });
     return { ...row, accepted: solves };
   });
   await manager.query(
@@ -144,18 +144,29 @@ function newRow(record: BulkPost, place: Place) {
   };
 }
 
-/** Questions whose answer came along are solved: their documents and those of their other answers say so. */
+/**
+ * Questions whose answer came along are solved: their documents and those of their other answers say so. Where a
+ * person made the version there is, the history says that it was not him who accepted the answer.
+ */
 async function solve(
   manager: EntityManager,
-  solved: ReadonlyMap<string, string>,
+  solved: ReadonlyMap<string, { readonly item: Item; readonly post: string }>,
   effects: BulkEffects,
 ): Promise<void> {
   if (solved.size === 0) return;
+  const unit = new WriteUnit(manager, Viewer.guest(), '');
+  for (const { item } of solved.values()) {
+    const from = item.state;
+    item.state = 'solved';
+    if (item.editedBy) await keepMarkedState(unit, item, from, 'accepted', item.authorId);
+  }
+  const rows = [...solved.values()];
   await manager.query(
-    `WITH s AS (SELECT item, post, nextval('index_seq') AS seq FROM unnest($1::uuid[], $2::uuid[]) AS t(item, post))
-     UPDATE items SET accepted_post_id = s.post, state = 'solved', seq = s.seq, fanout_seq = s.seq
+    `WITH s AS (SELECT item, post, version, nextval('index_seq') AS seq
+                  FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS t(item, post, version))
+     UPDATE items SET accepted_post_id = s.post, state = 'solved', version = s.version, seq = s.seq, fanout_seq = s.seq
        FROM s WHERE items.id = s.item`,
-    [[...solved.keys()], [...solved.values()]],
+    [[...solved.keys()], rows.map(({ post }) => post), rows.map(({ item }) => item.version)],
   );
   for (const itemId of solved.keys()) effects.fanout.add(itemId);
 }

@@ -157,6 +157,20 @@ describe('a batch', () => {
     expect(await build.revisions.list(build.guest, 'item', changedId!)).toHaveLength(2);
   });
 
+  it('does not name an agent whose hidden edit came before the answer as who accepted it', async () => {
+    const question = item();
+    await write({ items: [question] });
+    const id = (await idOf('items', question.externalId))!;
+    const agent = await build.viewer('agent', 'moderator');
+    const [main] = (await build.reader.get(agent, id)).layers;
+    const note = { audience: ['agents'], body: 'hidden' };
+    await build.writer.edit(agent, id, { layers: [{ id: main!.id, body: main!.body }, note] });
+    await write({ posts: [post(question, { accepted: true })] });
+    const seen = await build.revisions.list(build.guest, 'item', id);
+    expect(seen.map((line) => line.state)).toEqual(['solved', 'open']);
+    expect(JSON.stringify(seen)).not.toContain(agent.user?.handle);
+  });
+
   it('says which texts fewer people may read than before', async () => {
     const question = item();
     const answer = post(question);

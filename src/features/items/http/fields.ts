@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { OptionalField } from '../../../../libs/http-api/optional-field';
 
 interface FieldOptions {
   readonly description?: string;
@@ -10,8 +11,10 @@ interface FieldOptions {
 }
 
 /** Left out is fine; an explicit null is not, unless the field can be empty. */
-const presence = ({ optional, nullable }: FieldOptions): PropertyDecorator[] =>
-  optional || nullable ? [IsOptional()] : [];
+function presence({ optional, nullable }: FieldOptions): PropertyDecorator[] {
+  if (nullable) return [IsOptional()];
+  return optional ? [OptionalField()] : [];
+}
 
 /** A text in a body. How long it may be and whether it may be blank is said once, by the write path. */
 export const TextField = (options: FieldOptions & { readonly max?: number } = {}) =>

@@ -64,6 +64,43 @@ afterAll(async () => {
 
 const QUESTION = { space: 'community', kind: 'question', title: 'Why?', body: 'Because **why**.' };
 
+it.each(['\u200b\u200b', '\u202e\u200b', '\u3164', '\ufe0f'])(
+  'takes no text in which nothing can be seen: %j',
+  async (nothing) => {
+    const asker = await build.viewer();
+    const codes = ({ json }: Awaited<ReturnType<typeof ask>>) =>
+      (json['errors'] as { pointer: string; code: string }[]).map((e) => `${e.pointer} ${e.code}`);
+    const wrong = { ...QUESTION, title: nothing, body: nothing, tags: ['a', nothing] };
+    const refused = await ask(asker, 'POST', '/items', wrong);
+    expect(refused.status).toBe(422);
+    expect(codes(refused)).toEqual(['/title is-empty', '/body is-empty', '/tags is-empty']);
+    const made = await ask(asker, 'POST', '/items', QUESTION);
+    const path = `/items/${String(made.json['id'])}`;
+    const any = { 'if-match': '*' };
+    const answer = await ask(asker, 'POST', `${path}/posts`, { body: 'Because.' });
+    const closing = { state: 'closed', reason: nothing };
+    const told = [
+      await ask(asker, 'PATCH', path, { title: nothing }, any),
+      await ask(asker, 'POST', `${path}/posts`, { body: nothing }),
+      await ask(asker, 'PATCH', `/posts/${String(answer.json['id'])}`, { body: nothing }, any),
+      await ask(asker, 'POST', `${path}/state`, closing),
+    ];
+    expect(told.map(codes)).toEqual(
+      ['/title', '/body', '/body', '/reason'].map((field) => [`${field} is-empty`]),
+    );
+  },
+);
+
+it('keeps titles without what turns the direction around them, joined signs whole', async () => {
+  const title = '\u202eWhy \u2066👩\u200d🔧\u2069?\u202c می\u200cخواهم';
+  const body = 'A \u202equoted\u202c sign.';
+  const made = await ask(await build.viewer(), 'POST', '/items', { ...QUESTION, title, body });
+  expect(made).toMatchObject({
+    status: 201,
+    json: { title: 'Why 👩\u200d🔧? می\u200cخواهم', layers: [{ body }] },
+  });
+});
+
 it('keeps the similar items its writer was shown as proposed links', async () => {
   const other = await build.question();
   const hidden = await build.howto();

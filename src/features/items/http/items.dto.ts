@@ -5,12 +5,13 @@ import {
   ArrayMaxSize,
   IsArray,
   IsInt,
-  IsOptional,
+  IsObject,
   IsUUID,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
+import { OptionalField } from '../../../../libs/http-api/optional-field';
 import {
   ListQuery,
   QueryChoice,
@@ -44,7 +45,7 @@ export class LayerBody {
     required: false,
     description: 'Of a layer that is there already.',
   })
-  @IsOptional()
+  @OptionalField()
   @IsUUID()
   id?: string;
 
@@ -64,9 +65,11 @@ const Layers = (): PropertyDecorator =>
       description:
         'Parts of the body with an audience each, in order. In a change: every layer you see, or those left out go.',
     }),
-    IsOptional(),
+    OptionalField(),
     IsArray(),
     ArrayMaxSize(LIMITS.layers),
+    // ValidateNested goes into lists within the list and holds an empty one for valid.
+    IsObject({ each: true }),
     ValidateNested({ each: true }),
     Type(() => LayerBody),
   );

@@ -98,17 +98,18 @@ function useAudienceOptions(
   first: Option | undefined,
 ): Option[] {
   const words: Readonly<Record<string, string>> = usePhrases(webPhrases).audience;
+  const wordOf = (name: string) => (Object.hasOwn(words, name) ? words[name] : undefined);
   const present = useForm().values[field];
   const options: Option[] = [
     ...(first ? [first] : []),
-    ...tokens.map((token) => ({ value: token, label: words[token] ?? token })),
+    ...tokens.map((token) => ({ value: token, label: wordOf(token) ?? token })),
     ...circles.map((circle) => ({ value: circle.token, label: circle.name })),
   ];
   if (typeof present !== 'string' || present === '') return options;
   if (options.some((option) => option.value === present)) return options;
   const name = (token: string) =>
     circles.find((circle) => circle.token === token)?.name ??
-    words[token.split(':')[0] ?? ''] ??
+    wordOf(token.split(':')[0] ?? '') ??
     token;
   return [...options, { value: present, label: present.split(' ').map(name).join(', ') }];
 }

@@ -23,6 +23,7 @@ import {
 } from '../../../web/components';
 import { wordDiff } from '../../../web/word-diff';
 import { sameAudience } from '../audience.policy';
+import { markBehind } from '../mark-reasons';
 import type { RevisionLine, RevisionText } from '../read/revision-reader';
 import type { ItemView } from '../read/views';
 import { historyPhrases } from './item-history.phrases';
@@ -87,6 +88,8 @@ const Who = ({ line }: { line: RevisionLine }) => (
 
 const Reason = ({ line }: { line: RevisionLine }) => {
   const t = usePhrases(historyPhrases);
+  const mark = markBehind(line.reason);
+  if (mark) return <>{t.marks[mark]}</>;
   if (line.reason !== '') return <>{line.reason}</>;
   return <Muted>{line.version === 1 ? t.first : t.noReason}</Muted>;
 };

@@ -15,6 +15,11 @@ export const historyPhrases = definePhrases({
     current: 'the current one',
     first: 'First version',
     noReason: 'No reason given',
+    marks: {
+      accepted: 'An answer was accepted.',
+      withdrawn: 'The accepted answer was withdrawn.',
+      fallen: 'The accepted answer is no longer there.',
+    },
     show: 'Show',
     changes: 'Changes',
     sincePrevious: 'From the version before',
@@ -47,6 +52,11 @@ export const historyPhrases = definePhrases({
     current: 'die jetzige',
     first: 'Erste Fassung',
     noReason: 'Kein Grund genannt',
+    marks: {
+      accepted: 'Eine Antwort wurde angenommen.',
+      withdrawn: 'Die Annahme der Antwort wurde zurückgenommen.',
+      fallen: 'Die angenommene Antwort ist nicht mehr da.',
+    },
     show: 'Ansehen',
     changes: 'Änderungen',
     sincePrevious: 'Gegenüber der Fassung davor',

@@ -79,8 +79,7 @@ export function visibleRuns(
 function lookOf(viewer: Viewer, head: RevisionHead, rights: PresentRights, knows: boolean): string {
   return JSON.stringify([
     head.title,
-    // An accepted answer is no new version of the question.
-    head.state === 'solved' ? 'open' : head.state,
+    head.state,
     head.tags,
     head.product,
     knows ? head.audience : null,

@@ -1,3 +1,4 @@
+import { hasVisibleCharacter } from '../../../../libs/http-api/visible-text';
 import { Fault } from '../../../kernel/fault';
 import { LIMITS } from '../item-input';
 import { STATES_OF, type ItemState } from '../item-state';
@@ -60,7 +61,7 @@ async function unaccept(unit: WriteUnit, item: Item): Promise<void> {
 }
 
 function demandReason(to: ItemState, reason: string): void {
-  if (to === 'closed' && reason.trim() === '') {
+  if (to === 'closed' && !hasVisibleCharacter(reason)) {
     throw invalid('/reason', 'is-empty', 'Say why it is closed.');
   }
   if (reason.length > LIMITS.reason) {

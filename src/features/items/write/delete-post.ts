@@ -5,10 +5,9 @@ import type { Item } from '../item.entity';
 import { mayUndelete } from '../items.policy';
 import { Post } from '../post.entity';
 import { mayDeletePost } from '../posts.policy';
-import { dropFallenMarks } from './apply-rights';
 import { demand } from './demand';
 import { lockItem, lockPost, nextSeq } from './lock-item';
-import { storeItem } from './store-item';
+import { letMarksFall } from './marks';
 import type { WriteUnit } from './write-unit';
 
 /** Takes a post and the comments under it away from everybody; its marks fall. */
@@ -29,7 +28,7 @@ export async function deletePost(unit: WriteUnit, id: string): Promise<void> {
   unit.audit('post.deleted', id);
   unit.indexPosts(item.id, ids);
   unit.revokePosts(ids);
-  if (await dropFallenMarks(unit, item)) await storeItem(unit, item, { fanout: true });
+  await letMarksFall(unit, item);
 }
 
 /** Brings a deleted post back with the comments that went with it; marks do not come back. @throws Fault 404 */

@@ -6,12 +6,12 @@ import { lengthErrors, LIMITS, type PostChange } from '../item-input';
 import type { Item } from '../item.entity';
 import { Post } from '../post.entity';
 import { mayEditPost } from '../posts.policy';
-import { dropFallenMarks, narrowed, same } from './apply-rights';
+import { narrowed, same } from './apply-rights';
 import { takePostAudience } from './create-post';
 import { demand, demandNone } from './demand';
 import { lockPost, nextSeq } from './lock-item';
+import { letMarksFall } from './marks';
 import { keepPostVersion } from './snapshot';
-import { storeItem } from './store-item';
 import type { WriteUnit } from './write-unit';
 
 /** Changes a post's text or readers as one new version; a change that changes nothing makes none. */
@@ -75,7 +75,7 @@ async function changeReaders(
   await unit.manager.update(Post, { id: post.id }, { audience, acl });
   if (narrowed(post.acl, acl)) unit.revokePosts([post.id]);
   await narrowComments(unit, item, { ...post, audience });
-  if (await dropFallenMarks(unit, item)) await storeItem(unit, item, { fanout: true });
+  await letMarksFall(unit, item);
 }
 
 const parentOf = (unit: WriteUnit, post: Post): Promise<Post | null> =>

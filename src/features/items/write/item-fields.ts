@@ -1,3 +1,4 @@
+import { hasVisibleCharacter } from '../../../../libs/http-api/visible-text';
 import type { FieldError } from '../../../kernel/fault';
 import { slugOf } from '../../../kernel/ids';
 import type { Viewer } from '../../../kernel/viewer';
@@ -38,7 +39,7 @@ async function takeProduct(
   product: string | null | undefined,
 ): Promise<FieldError[]> {
   if (product === undefined) return [];
-  if (product === null || product.trim() === '') {
+  if (product === null || !hasVisibleCharacter(product)) {
     item.product = null;
     return [];
   }

@@ -1,9 +1,10 @@
 import type { Item } from '../item.entity';
 import { Post } from '../post.entity';
 import { mayAccept, mayMarkOfficial } from '../posts.policy';
-import { withdrawAcceptance } from './apply-rights';
+import { dropFallenMarks, withdrawAcceptance } from './apply-rights';
 import { demand } from './demand';
 import { lockPost, nextSeq } from './lock-item';
+import { keepMarkedState } from './snapshot';
 import { storeItem } from './store-item';
 import type { WriteUnit } from './write-unit';
 
@@ -14,8 +15,10 @@ export async function acceptPost(unit: WriteUnit, postId: string): Promise<void>
   if (post.acceptedAt) return;
   if (item.acceptedPostId) await setAccepted(unit, item, item.acceptedPostId, null);
   await setAccepted(unit, item, postId, new Date());
+  const from = item.state;
   item.acceptedPostId = postId;
   item.state = 'solved';
+  await keepMarkedState(unit, item, from, 'accepted');
   await storeItem(unit, item, { fanout: true });
   unit.audit('post.accepted', postId, { item: item.id });
 }
@@ -26,9 +29,19 @@ export async function unacceptPost(unit: WriteUnit, postId: string): Promise<voi
   demand(mayAccept(unit.viewer, item, post));
   if (!post.acceptedAt) return;
   await setAccepted(unit, item, postId, null);
+  const from = item.state;
   withdrawAcceptance(item);
+  await keepMarkedState(unit, item, from, 'withdrawn');
   await storeItem(unit, item, { fanout: true });
   unit.audit('post.unaccepted', postId, { item: item.id });
+}
+
+/** Takes the marks from answers that fewer people read than the question, after their readers changed, and stores the item. */
+export async function letMarksFall(unit: WriteUnit, item: Item): Promise<void> {
+  const from = item.state;
+  if (!(await dropFallenMarks(unit, item))) return;
+  await keepMarkedState(unit, item, from, 'fallen');
+  await storeItem(unit, item, { fanout: true });
 }
 
 async function setAccepted(unit: WriteUnit, item: Item, id: string, at: Date | null) {

@@ -31,6 +31,79 @@ describe('an accepted answer', () => {
     });
   });
 
+  it('is an entry of the question’s history, and so is taking it back', async () => {
+    const moderator = await build.viewer('moderator');
+    const question = await build.question({ title: 'One' });
+    const [first, second] = [await build.answer(question), await build.answer(question)];
+    await build.writer.edit(question.author, question.id, { title: 'Two', reason: 'clearer' });
+    const history = async () =>
+      (await build.revisions.list(build.guest, 'item', question.id)).map((line) => [
+        line.version,
+        line.title,
+        line.state,
+        line.author.handle,
+        line.reason,
+        line.current,
+      ]);
+    const [asker, steward] = [question.author.user?.handle, moderator.user?.handle];
+    await build.posts.accept(moderator, first.id, true);
+    await build.posts.accept(question.author, second.id, true);
+    const solved = [3, 'Two', 'solved', steward, 'An answer was accepted.', true];
+    const before = [
+      [2, 'Two', 'open', asker, 'clearer', false],
+      [1, 'One', 'open', asker, '', false],
+    ];
+    expect(await history()).toEqual([solved, ...before]);
+    await build.posts.accept(question.author, second.id, false);
+    const withdrawn = [4, 'Two', 'open', asker, 'The accepted answer was withdrawn.', true];
+    expect(await history()).toEqual([withdrawn, solved.with(5, false), ...before]);
+    await build.writer.edit(moderator, question.id, { title: 'Three' });
+    expect((await history()).slice(0, 2)).toEqual([
+      [5, 'Three', 'open', steward, '', true],
+      withdrawn.with(5, false),
+    ]);
+  });
+
+  it('makes no editor stale, and leaves the text to whoever wrote it', async () => {
+    const question = await build.question();
+    const answer = await build.answer(question);
+    const writer = () =>
+      build.dataSource.query<object[]>(`SELECT edited_by, edited_at FROM items WHERE id = $1`, [
+        question.id,
+      ]);
+    const [{ version }, before] = [
+      await build.reader.get(build.guest, question.id),
+      await writer(),
+    ];
+    await build.posts.accept(await build.viewer('moderator'), answer.id, true);
+    expect(await build.reader.get(build.guest, question.id)).toMatchObject({ version });
+    expect(await writer()).toEqual(before);
+  });
+
+  it('that is deleted, or hidden from readers of the question, is an entry too', async () => {
+    const agent = await build.viewer('agent');
+    const falls = [
+      (id: string) => build.posts.delete(agent, id),
+      (id: string) => build.posts.edit(agent, id, { audience: ['agents'] }),
+    ];
+    for (const fall of falls) {
+      const question = await build.question();
+      const answer = await build.answer(question, { by: agent });
+      await build.posts.accept(question.author, answer.id, true);
+      await fall(answer.id);
+      expect(await build.revisions.list(build.guest, 'item', question.id)).toMatchObject([
+        {
+          version: 3,
+          state: 'open',
+          author: { handle: agent.user?.handle },
+          reason: 'The accepted answer is no longer there.',
+        },
+        { version: 2, state: 'solved', author: { handle: question.author.user?.handle } },
+        { version: 1, state: 'open' },
+      ]);
+    }
+  });
+
   it('is the asker’s to choose', async () => {
     const question = await build.question();
     const answer = await build.answer(question);

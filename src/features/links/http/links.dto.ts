@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsIn, IsString, IsUUID, MaxLength } from 'class-validator';
+import { OptionalField } from '../../../../libs/http-api/optional-field';
 import {
   ListQuery,
   QueryBool,
@@ -39,12 +40,12 @@ export class NewLinkBody {
     description:
       'Left out: confirmed for staff, curators, moderators and trusted members, else proposed.',
   })
-  @IsOptional()
+  @OptionalField()
   @IsIn(['proposed', 'confirmed'])
   state?: 'proposed' | 'confirmed';
 
   @ApiProperty({ required: false, maxLength: MOST_REASON })
-  @IsOptional()
+  @OptionalField()
   @IsString()
   @MaxLength(MOST_REASON)
   reason?: string;
@@ -56,17 +57,17 @@ export class LinkDecisionBody {
     required: false,
     description: '`proposed` takes a decision back.',
   })
-  @IsOptional()
+  @OptionalField()
   @IsIn(LINK_STATES)
   state?: LinkState;
 
   @ApiProperty({ enum: LINK_KINDS, required: false })
-  @IsOptional()
+  @OptionalField()
   @IsIn(LINK_KINDS)
   kind?: LinkKind;
 
   @ApiProperty({ required: false, maxLength: MOST_REASON })
-  @IsOptional()
+  @OptionalField()
   @IsString()
   @MaxLength(MOST_REASON)
   reason?: string;

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsString, IsUUID, MaxLength } from 'class-validator';
+import { OptionalField } from '../../../../libs/http-api/optional-field';
 import { LenientText } from '../../../../libs/http-api/validation';
 import {
   QueryChoice,
@@ -87,7 +88,7 @@ export class SearchQueryDto {
 @LenientText()
 export class SearchBodyDto extends SearchQueryDto {
   @ApiPropertyOptional({ description: 'The long part of a question.', maxLength: LONGEST_BODY })
-  @IsOptional()
+  @OptionalField()
   @IsString()
   @MaxLength(LONGEST_BODY)
   body?: string;
@@ -107,13 +108,13 @@ export class SimilarDto {
   title!: string;
 
   @ApiPropertyOptional({ maxLength: LONGEST_BODY })
-  @IsOptional()
+  @OptionalField()
   @IsString()
   @MaxLength(LONGEST_BODY)
   body?: string;
 
   @ApiPropertyOptional({ description: 'An item that must not come back.' })
-  @IsOptional()
+  @OptionalField()
   @IsUUID()
   exclude?: string;
 }
