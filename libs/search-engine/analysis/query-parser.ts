@@ -53,6 +53,7 @@ const ALIASES: Readonly<Record<string, OperatorName>> = {
   state: 'state',
   status: 'state',
   zustand: 'state',
+  stand: 'state',
   author: 'author',
   autor: 'author',
   von: 'author',

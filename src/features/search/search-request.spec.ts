@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { addressOf, readAddress, toggled } from './pages/search-address';
 import { engineQuery, filterOf, understand, type SearchRequest } from './search-request';
+import { searchPhrases } from './pages/search.phrases';
 import { impersonal } from './search-records';
 import { didYouMeanOf } from './did-you-mean-text';
 import { sectionsOf, SECTION_LENGTH } from './search-documents';
@@ -68,6 +69,25 @@ describe('a search request', () => {
     ['-is:official', { not: { field: 'official', gte: 1 } }],
     ['-ist:offen', { not: { field: 'state', in: ['open'] } }],
   ])('understands %s', (q, filter) => expect(filterIn(q)).toEqual({ all: [filter] }));
+
+  it('understands what the search tips recommend, in both languages', () => {
+    for (const { tips } of [searchPhrases.de, searchPhrases.en]) {
+      const { phrase, without, ...filters } = tips.ways;
+      expect(understand(request({ q: phrase.typed })).text).toContain(phrase.typed);
+      expect(understand(request({ q: without.typed })).text).toMatch(/^-"router"/i);
+      const found = Object.values(filters).map(({ typed }) => filterIn(typed));
+      expect(found).toEqual([
+        { all: [{ field: 'space', in: ['community'] }] },
+        { all: [{ field: 'kind', in: ['article'] }] },
+        { all: [{ field: 'accepted', gte: 1 }] },
+        { all: [{ field: 'lang', in: [expect.stringMatching(/^(de|en)$/)] }] },
+        { all: [{ field: 'tag', in: ['e17'] }] },
+        { all: [{ field: 'product', in: ['hub-2000'] }] },
+        { all: [{ field: 'author', in: ['anna'] }] },
+        { all: [{ not: { field: 'space', in: ['peer'] } }] },
+      ]);
+    }
+  });
 
   it.each(['is:nonsense', 'is:constructor', 'is:__proto__', 'is:toString'])(
     'finds nothing for %s, rather than everything',

@@ -25,6 +25,7 @@ import { FACET_FIELDS, SORTS, understand, type SearchRequest } from '../search-r
 import type { SearchResult } from '../search.service';
 import { BestBetCard } from './best-bet-card';
 import { NothingFound } from './nothing-found';
+import { SearchTips } from './search-tips';
 import { addressOf, LAST_HIT, PAGE_SIZE, toggled } from './search-address';
 import { searchPhrases } from './search.phrases';
 import { useValueNames } from './value-names';
@@ -63,6 +64,7 @@ export const SearchResultsPage = (props: SearchPageProps) => {
         ) : (
           <Found request={request} result={result} products={products} bestText={bestText} />
         )}
+        <SearchTips />
       </Stack>
     </Page>
   );

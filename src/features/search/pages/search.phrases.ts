@@ -102,6 +102,27 @@ export const searchPhrases = definePhrases({
     moreSteps: 'More steps follow.',
     bestBetSteps: 'Open the whole text',
     backToSearch: 'Back to the search',
+    tips: {
+      title: 'Search tips',
+      ways: {
+        phrase: { typed: '"not enough pressure"', means: 'these words in this order' },
+        without: { typed: '-router', means: 'without this word' },
+        space: {
+          typed: 'space:community',
+          means: 'in this space only; also company, peer, internal',
+        },
+        kind: {
+          typed: 'kind:article',
+          means: 'of this kind only; also question, discussion, how-to, wiki',
+        },
+        state: { typed: 'is:solved', means: 'solved only; also open, official, confirmed' },
+        lang: { typed: 'language:german', means: 'in this language only' },
+        tag: { typed: 'tag:e17', means: 'with this tag; of several, with commas between, any' },
+        product: { typed: 'product:"Hub 2000"', means: 'about this product' },
+        author: { typed: 'author:anna', means: 'by this person' },
+        not: { typed: '-space:peer', means: 'everything but that; so with all of these' },
+      },
+    },
   },
   de: {
     title: 'Suche',
@@ -163,5 +184,29 @@ export const searchPhrases = definePhrases({
     moreSteps: 'Weitere Schritte folgen.',
     bestBetSteps: 'Ganzen Text öffnen',
     backToSearch: 'Zurück zur Suche',
+    tips: {
+      title: 'Suchtipps',
+      ways: {
+        phrase: { typed: '"zu wenig Druck"', means: 'diese Wörter in dieser Folge' },
+        without: { typed: '-Router', means: 'ohne dieses Wort' },
+        space: {
+          typed: 'bereich:community',
+          means: 'nur in diesem Bereich; auch Unternehmen, Nutzerforen, Intern',
+        },
+        kind: {
+          typed: 'art:artikel',
+          means: 'nur diese Art; auch Frage, Diskussion, Anleitung, Wiki',
+        },
+        state: { typed: 'ist:gelöst', means: 'nur Gelöstes; auch offen, offiziell, bestätigt' },
+        lang: { typed: 'sprache:englisch', means: 'nur in dieser Sprache' },
+        tag: {
+          typed: 'schlagwort:e17',
+          means: 'mit diesem Schlagwort; von mehreren, durch Komma getrennt, eines',
+        },
+        product: { typed: 'produkt:"Hub 2000"', means: 'zu diesem Produkt' },
+        author: { typed: 'autor:anna', means: 'von dieser Person' },
+        not: { typed: '-bereich:nutzerforen', means: 'alles außer dem; so bei allen diesen' },
+      },
+    },
   },
 });
