@@ -116,6 +116,14 @@ describe('the page of results', () => {
     expect(await page(guest, { q: 'zznothing' })).not.toContain('Without “');
   });
 
+  it('tells how to search more exactly, whether anything was found or not', async () => {
+    for (const q of ['walkword', 'zznothing']) {
+      const said = visibleText(await page(guest, { q }));
+      expect(said).toContain('Search tips');
+      expect(said).toContain('-space:peer everything but that');
+    }
+  });
+
   it('offers another spelling also where filters leave nothing', async () => {
     const text = await page(guest, { q: 'kettel hums', tag: 'walk' });
     expect(visibleText(text)).toContain('Nothing found');

@@ -1,5 +1,5 @@
 import { usePhrases } from '../../../../libs/pages/phrases';
-import { Code, DefinitionList, Disclosure } from '../../../web/components';
+import { Code, Disclosure, Stack, Text } from '../../../web/components';
 import { searchPhrases } from './search.phrases';
 
 /** How to say more exactly what is looked for, to be opened when wanted. */
@@ -7,9 +7,13 @@ export const SearchTips = () => {
   const { tips } = usePhrases(searchPhrases);
   return (
     <Disclosure label={tips.title}>
-      <DefinitionList
-        items={Object.values(tips.ways).map(({ typed, means }) => [<Code>{typed}</Code>, means])}
-      />
+      <Stack gap="sm">
+        {Object.values(tips.ways).map(({ typed, means }) => (
+          <Text>
+            <Code>{typed}</Code> {means}
+          </Text>
+        ))}
+      </Stack>
     </Disclosure>
   );
 };

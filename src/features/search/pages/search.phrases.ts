@@ -109,7 +109,7 @@ export const searchPhrases = definePhrases({
         without: { typed: '-router', means: 'without this word' },
         space: {
           typed: 'space:community',
-          means: 'in this space only; also company, peer, internal',
+          means: 'in this space only; also company, peer',
         },
         kind: {
           typed: 'kind:article',
@@ -191,7 +191,7 @@ export const searchPhrases = definePhrases({
         without: { typed: '-Router', means: 'ohne dieses Wort' },
         space: {
           typed: 'bereich:community',
-          means: 'nur in diesem Bereich; auch Unternehmen, Nutzerforen, Intern',
+          means: 'nur in diesem Bereich; auch Unternehmen, Nutzerforen',
         },
         kind: {
           typed: 'art:artikel',
