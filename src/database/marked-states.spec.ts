@@ -41,4 +41,24 @@ describe('questions solved before marks were entries of histories', () => {
     await build.writer.edit(question.author, question.id, { title: 'Two' });
     expect(await build.revisions.list(build.guest, 'item', question.id)).toHaveLength(3);
   });
+
+  it('stay as they are where somebody declared them solved, with or without an answer', async () => {
+    const question = await build.question();
+    const { author, id } = question;
+    await build.writer.changeState(author, id, 'solved', 'Found it myself.');
+    await build.writer.edit(author, id, { title: 'Two' });
+    const other = await build.question();
+    await build.writer.changeState(other.author, other.id, 'solved', 'It went away.');
+    await build.answer(other).then((answer) => solveInSilence(build, other.id, answer.id));
+    const histories = () =>
+      Promise.all([id, other.id].map((one) => build.revisions.list(build.guest, 'item', one)));
+    const before = await histories();
+
+    const runner = build.dataSource.createQueryRunner();
+    await new MarkedStates1764500000000().up(runner);
+    await runner.release();
+
+    expect(await histories()).toEqual(before);
+    expect(before[0]).toMatchObject([{ state: 'solved' }, { state: 'solved' }, { state: 'open' }]);
+  });
 });

@@ -1,10 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+/** Whether somebody ever set the state of an item to solved. */
+const declared = (item: string): string =>
+  `EXISTS (SELECT FROM audit d WHERE d.subject_id = ${item} AND d.action = 'item.state-changed' AND d.detail->>'to' = 'solved')`;
+
 /**
  * A mark that changes the state of a question is an entry of its history since (decision 0012). Before, the version there
  * was changed its state in silence, and no history told open from solved. Told now, such a version would name whoever
  * edited it last, even where the edit itself is hidden from the reader: what was kept counts as open again, and
- * questions that are solved and were edited by a person get the entry they lack.
+ * questions that are solved and were edited by a person get the entry they lack. Where somebody declared a question
+ * solved without accepting an answer, the history has told it all along: there nothing is touched.
  */
 export class MarkedStates1764500000000 implements MigrationInterface {
   readonly name = 'MarkedStates1764500000000';
@@ -12,12 +17,13 @@ export class MarkedStates1764500000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
       `UPDATE revisions SET state = 'open'
-        WHERE state = 'solved' AND post_id IS NULL AND reason <> 'An answer was accepted.'`,
+        WHERE state = 'solved' AND post_id IS NULL AND reason <> 'An answer was accepted.'
+          AND NOT ${declared('item_id')}`,
     );
     await runner.query(
       `WITH lacking AS (
          UPDATE items i SET version = version + 2
-          WHERE state = 'solved' AND edited_by IS NOT NULL
+          WHERE state = 'solved' AND edited_by IS NOT NULL AND accepted_post_id IS NOT NULL AND NOT ${declared('i.id')}
             AND NOT EXISTS (SELECT FROM revisions r
                              WHERE r.item_id = i.id AND r.post_id IS NULL AND r.state = 'solved'
                                AND r.version = i.version - 1)
