@@ -6,6 +6,7 @@ import {
   type TestMeilisearch,
 } from '../../../../../test/support/meilisearch-server';
 import { MeilisearchServer } from '../server/meilisearch-server';
+import { IndexGone } from '../setup-error';
 import { IndexHome, type IndexClaim } from './index-home';
 import { INDEX_SETTINGS } from './index-settings';
 
@@ -52,6 +53,16 @@ describeWithMeilisearch('The home of an index', () => {
     expect((await client.index(claim.index).getSettings()).searchableAttributes).toEqual(
       INDEX_SETTINGS.searchableAttributes,
     );
+  });
+
+  it('says that it is gone while it is being made anew, which is no failure of anybody’s', async () => {
+    const home = await openHome();
+    await home.open();
+    expect(await home.countDocuments()).toBe(0);
+    await home.remove(claim.index);
+    await expect(home.countDocuments()).rejects.toThrow(IndexGone);
+    await home.make(claim.index);
+    expect(await home.countDocuments()).toBe(0);
   });
 
   it('that another process marks at this very moment is no stranger’s', async () => {

@@ -59,8 +59,9 @@ export class IndexHome {
     return mark.settings === this.claim.settings ? undefined : 'settings';
   }
 
+  /** @throws IndexGone while it is being made anew */
   async countDocuments(): Promise<number> {
-    const { total } = await this.server.keep((client) =>
+    const { total } = await this.server.write((client) =>
       client
         .index(this.claim.index)
         .getDocuments({ filter: 'alive = 1', limit: 0, fields: ['id'] }),
