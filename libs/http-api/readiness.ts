@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
-/** True when the part can be used; otherwise a few words on what it waits for (shown to everybody: no secrets). */
-export type ReadyCheck = () => Promise<true | string> | true | string;
+/**
+ * True when the part can be used, with a note where it has something to say all the same; otherwise a few words on what
+ * it waits for. Shown to everybody: no secrets.
+ */
+export type ReadyState = true | { readonly note: string } | string;
+export type ReadyCheck = () => Promise<ReadyState> | ReadyState;
 
 export interface PartReadiness {
   readonly part: string;
@@ -32,13 +36,16 @@ export class Readiness {
       [...this.checks].map(async ([part, { check, optional }]) => {
         const state = await answerOf(check);
         const own = { part, ...(optional ? { optional: true as const } : {}) };
-        return state === true ? { ...own, ready: true } : { ...own, ready: false, detail: state };
+        if (state === true) return { ...own, ready: true };
+        return typeof state === 'string'
+          ? { ...own, ready: false, detail: state }
+          : { ...own, ready: true, detail: state.note };
       }),
     );
   }
 }
 
-async function answerOf(check: ReadyCheck): Promise<true | string> {
+async function answerOf(check: ReadyCheck): Promise<ReadyState> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(() => resolve('does not answer'), PATIENCE_MS);

@@ -3,17 +3,13 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
 import { Readiness, type PartReadiness } from '../../../libs/http-api/readiness';
-import { ReadyNotes } from './ready-notes';
 
 /** For whoever watches the hub: does the process answer, and can its parts be used? */
 @ApiExcludeController()
 @SkipThrottle()
 @Controller()
 export class HealthController {
-  constructor(
-    private readonly readiness: Readiness,
-    private readonly notes: ReadyNotes,
-  ) {}
+  constructor(private readonly readiness: Readiness) {}
 
   @Get('health')
   health(): { status: 'ok' } {
@@ -25,7 +21,7 @@ export class HealthController {
   async ready(
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ status: 'ready' | 'waiting'; parts: PartReadiness[] }> {
-    const parts = this.notes.addTo(await this.readiness.look());
+    const parts = await this.readiness.look();
     const ready = parts.every((part) => part.ready || part.optional);
     if (!ready) reply.status(503).header('retry-after', '2');
     return { status: ready ? 'ready' : 'waiting', parts };

@@ -13,7 +13,6 @@ import { ApiDocument } from './api-document';
 import { HealthController } from './health.controller';
 import { Metrics } from './metrics';
 import { MetricsController } from './metrics.controller';
-import { ReadyNotes } from './ready-notes';
 
 export interface HttpModuleOptions {
   readonly env: Env;
@@ -49,7 +48,6 @@ export class HttpModule {
       controllers: [HealthController, MetricsController, ApiDocsController],
       providers: [
         Metrics,
-        ReadyNotes,
         ApiDocument,
         { provide: SearchObserver, inject: [Metrics], useFactory: (m: Metrics) => m.searches },
       ],

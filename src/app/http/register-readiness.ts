@@ -1,12 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { Readiness } from '../../../libs/http-api/readiness';
+import { Readiness, type ReadyState } from '../../../libs/http-api/readiness';
 import type { Jobs } from '../../../libs/jobs/jobs';
 import { outboxStats } from '../../../libs/outbox/outbox-stats';
 import type { EngineHealth } from '../../../libs/search-engine/search-engine';
 import { TOPICS } from '../../kernel/events';
 import { isWhole, type IndexLook } from './index-look';
-import { ReadyNotes } from './ready-notes';
 
 export interface ReadyParts {
   readonly dataSource: DataSource;
@@ -34,24 +33,18 @@ export function registerReadiness(
     return true;
   });
   if (!index) return;
-  const notes = app.get(ReadyNotes, { strict: false });
-  const check = async (): Promise<true | string> => {
-    const { ready, note } = await searchReady(index);
-    notes.set('search', note);
-    return ready;
-  };
   // Were a shared index away, all processes would be taken out of service, though all else works.
-  readiness.register('search', check, { optional: shared });
+  readiness.register('search', () => searchReady(index), { optional: shared });
 }
 
 /** Search can be used while the index that answers is whole, whatever is being filled beside it. */
-async function searchReady(index: IndexLook): Promise<{ ready: true | string; note?: string }> {
+async function searchReady(index: IndexLook): Promise<ReadyState> {
   const [{ rebuilding }, health] = await Promise.all([index.progress(), index.engine()]);
   const filled = rebuilding && `${rebuilding.done} of about ${rebuilding.expected} texts`;
-  if (!isWhole(health)) return { ready: whyNot(health, filled) };
-  if (filled) return { ready: true, note: `the index is being filled anew, ${BESIDE}: ${filled}` };
-  if (health?.rebuild) return { ready: true, note: `the index is to be filled anew, ${BESIDE}` };
-  return { ready: true };
+  if (!isWhole(health)) return whyNot(health, filled);
+  if (filled) return { note: `the index is being filled anew, ${BESIDE}: ${filled}` };
+  if (health?.rebuild) return { note: `the index is to be filled anew, ${BESIDE}` };
+  return true;
 }
 
 const BESIDE = 'the old one answers meanwhile';

@@ -29,8 +29,7 @@ const SPOKEN = {
   },
 } satisfies Record<string, Spoken>;
 
-export const MARKS = ['official', 'accepted', 'confirmed'] as const;
-export type MarkName = (typeof MARKS)[number];
+export type MarkName = 'official' | 'accepted' | 'confirmed';
 
 const MARK_NAMES: Record<MarkName, readonly string[]> = {
   official: ['Offiziell'],

@@ -1,4 +1,5 @@
 import { definePhrases } from '../../../../libs/pages/phrases';
+import { MARK_REASONS } from '../mark-reasons';
 
 /** Words of histories. */
 export const historyPhrases = definePhrases({
@@ -15,11 +16,7 @@ export const historyPhrases = definePhrases({
     current: 'the current one',
     first: 'First version',
     noReason: 'No reason given',
-    marks: {
-      accepted: 'An answer was accepted.',
-      withdrawn: 'The accepted answer was withdrawn.',
-      fallen: 'The accepted answer is no longer there.',
-    },
+    marks: MARK_REASONS,
     show: 'Show',
     changes: 'Changes',
     sincePrevious: 'From the version before',

@@ -23,6 +23,9 @@ export class VectorMemory {
   private readonly productsAt: number;
   private readonly firstAt: number;
   private scales: Float32Array<ArrayBuffer> = new Float32Array(64);
+  /** The vector asked last, which nobody changes, and what one of its whole numbers stands for. */
+  private asked: Float32Array | undefined;
+  private step = 0;
 
   constructor(readonly dimensions: number) {
     this.width = Math.ceil(dimensions / LANES) * LANES;
@@ -84,8 +87,9 @@ export class VectorMemory {
     return found;
   }
 
-  /** Writes the asked vector in whole numbers; what one of them stands for. */
+  /** Writes the asked vector in whole numbers; what one of them stands for. One search asks for many rows by the same. */
   private ask(query: Float32Array): number {
+    if (query === this.asked) return this.step;
     const largest = query.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const room = Math.floor(LARGEST_SUM / (LARGEST_VALUE * this.width));
     const step = largest / Math.min(LARGEST_ASKED, room);
@@ -93,6 +97,8 @@ export class VectorMemory {
     for (let i = 0; i < this.dimensions; i++) {
       asked[i] = step === 0 ? 0 : Math.round((query[i] ?? 0) / step);
     }
+    this.asked = query;
+    this.step = step;
     return step;
   }
 }

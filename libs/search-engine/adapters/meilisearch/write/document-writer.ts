@@ -203,7 +203,7 @@ export class DocumentWriter {
       const sent: SentTask[] = [];
       for (const piece of pieces(documents, MOST_WRITTEN)) {
         const { taskUid: uid } = await this.server.write((client) =>
-          client.index(index).updateDocuments([...piece]),
+          client.index(index).updateDocuments(piece),
         );
         sent.push({ index, uid, ids: new Set() });
       }
