@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createPostgresBackend, Queue, runMigrations, Worker } from 'bullmq';
 import { Pool } from 'pg';
 import type { ClientConfig } from 'pg';
-import { SteadyClient } from '../steady-client/steady-client';
+import { KEPT_ALIVE, SteadyClient } from '../steady-client/steady-client';
 import type { BullBackend, JobsErrorListener } from './bull-jobs';
 import { JobsError } from './jobs';
 import { withSettings } from './session-settings';
@@ -28,8 +28,7 @@ export async function openPostgresBackend(
     ...withSettings(connection, `-c search_path=${JOBS_SCHEMA} -c synchronous_commit=off`),
     Client: SteadyClient,
     max: QUERY_CONNECTIONS + MOST_WORKERS,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
+    ...KEPT_ALIVE,
     application_name: 'allmende jobs',
   });
   slowDownFailures(pool);

@@ -2,7 +2,7 @@ import { Pool } from 'pg';
 import type { ClientConfig } from 'pg';
 import type { Jobs } from '../jobs/jobs';
 import { withSettings } from '../jobs/session-settings';
-import { SteadyClient } from '../steady-client/steady-client';
+import { KEPT_ALIVE, SteadyClient } from '../steady-client/steady-client';
 import type { OutboxHandlers } from './outbox-handlers';
 import { OutboxRelay } from './outbox-relay';
 import { OutboxStore, STORE_SETTINGS } from './outbox-store';
@@ -43,8 +43,7 @@ export class Outbox {
       ...withSettings(database, STORE_SETTINGS),
       Client: SteadyClient,
       max: POOL_SIZE,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
+      ...KEPT_ALIVE,
       application_name: 'allmende outbox',
     });
     this.pool.on('error', (error) => onError(error, 'outbox connections'));

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { ClientConfig } from 'pg';
-import { SteadyClient } from '../steady-client/steady-client';
+import { KEPT_ALIVE, SteadyClient } from '../steady-client/steady-client';
 
 /** First half of the advisory lock by which a process is known to live; the second half is its number. */
 export const HOLDER_LOCK = 7_236_402;
@@ -50,8 +50,7 @@ export class WakeLine {
     const client = new SteadyClient({
       ...this.connection,
       application_name: 'allmende outbox',
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
+      ...KEPT_ALIVE,
       connectionTimeoutMillis: 10_000,
     });
     client.on('error', (error) => this.lost(client, error));

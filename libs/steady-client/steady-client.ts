@@ -1,5 +1,8 @@
 import { Client, type ClientConfig } from 'pg';
 
+/** An idle connection notices within minutes, not hours, that its server has vanished. */
+export const KEPT_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
+
 /**
  * A client of pg whose lost connection ends no process. A dying server can tell a client twice, or in the same packet
  * as the reply that hands the client over, when neither pool nor user listens; Node ends a process for an `error`

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientConfig } from 'pg';
-import { SteadyClient } from '../../libs/steady-client/steady-client';
+import { KEPT_ALIVE, SteadyClient } from '../../libs/steady-client/steady-client';
 
 /** Any number that nobody else uses for an advisory lock in this database. */
 const INDEX_LOCK = 7_236_408;
@@ -65,8 +65,7 @@ export class LeadLock {
     const client = new SteadyClient({
       ...this.connection,
       application_name: this.of.name,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
+      ...KEPT_ALIVE,
       connectionTimeoutMillis: 10_000,
     });
     const over = new AbortController();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SteadyClient } from '../../libs/steady-client/steady-client';
+import { KEPT_ALIVE, SteadyClient } from '../../libs/steady-client/steady-client';
 import { StartError } from './start-error';
 import { clientConfig, type Storage } from './storage';
 
@@ -44,8 +44,7 @@ export class DatabaseClaim {
     const client = new SteadyClient({
       ...clientConfig(this.storage.direct),
       application_name: 'allmende web',
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
+      ...KEPT_ALIVE,
       connectionTimeoutMillis: 10_000,
     });
     try {

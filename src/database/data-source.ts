@@ -1,6 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { PreparingClient } from '../../libs/steady-client/preparing-client';
-import { SteadyClient } from '../../libs/steady-client/steady-client';
+import { KEPT_ALIVE, SteadyClient } from '../../libs/steady-client/steady-client';
 import { entities } from './entities';
 import { migrations } from './migrations';
 
@@ -63,8 +63,7 @@ export function dataSourceOptions(
     connectTimeoutMS: CONNECT_WITHIN_MS,
     extra: {
       Client: pool.pooled ? SteadyClient : PreparingClient,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
+      ...KEPT_ALIVE,
       ...(pool.pooled ? {} : limitsOf(pool)),
     },
   };
